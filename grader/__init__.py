@@ -1,0 +1,1 @@
+"""What instructors and maintainers run: build, hidden checks, grading and feedback."""
