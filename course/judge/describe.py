@@ -51,8 +51,13 @@ def describe_type(value: Any) -> str:
 def _array(value: np.ndarray) -> str:
     if value.size > 12 or value.dtype.kind not in "biuf":
         return f"<array of shape {value.shape}, {value.dtype}>"
-    text = np.array2string(value, precision=5, separator=", ", suppress_small=False)
-    return " ".join(text.split()).replace("[ ", "[").replace(". ]", ".]")
+    return _nested(value.tolist())
+
+
+def _nested(entry: Any) -> str:
+    if isinstance(entry, list):
+        return f"[{', '.join(map(_nested, entry))}]"
+    return f"{entry:.6g}" if isinstance(entry, float) else str(entry)
 
 
 def _safe_repr(value: Any) -> str:
