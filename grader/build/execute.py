@@ -1,0 +1,97 @@
+"""Run a notebook from top to bottom in a fresh kernel, and keep nothing that varies by itself."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, DeadKernelError
+from nbformat import NotebookNode
+from traitlets.config import Config
+
+from grader.chapters import CourseError
+
+CELL_TIMEOUT = 120
+"""Seconds after which a cell is given up; far above what a guard allows."""
+
+ENVIRONMENT = {
+    "COURSE_STATIC": "1",  # plain figures in the place of widgets
+    "PYTHONHASHSEED": "0",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "TF_ENABLE_ONEDNN_OPTS": "0",
+}
+"""What makes two runs alike."""
+
+
+def execute(
+    notebook: NotebookNode, name: str, folder: Path, extra: Mapping[str, str] | None = None
+) -> dict[str, float]:
+    """Execute a notebook in place.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        The notebook; its outputs are replaced.
+    name : str
+        What to call it in an error.
+    folder : Path
+        Working folder of the kernel; its sockets are there too, so its path must be short.
+    extra : mapping, optional
+        Further environment variables.
+
+    Returns
+    -------
+    dict
+        Seconds that every code cell took, by its id.
+
+    Raises
+    ------
+    CourseError
+        If a cell raises an error or does not end.
+    """
+    started: dict[str, float] = {}
+    seconds: dict[str, float] = {}
+
+    def begin(cell: NotebookNode, cell_index: int) -> None:
+        started[cell.id] = time.perf_counter()
+
+    def end(cell: NotebookNode, cell_index: int, execute_reply: dict) -> None:
+        seconds[cell.id] = time.perf_counter() - started[cell.id]
+
+    client = NotebookClient(
+        notebook,
+        timeout=CELL_TIMEOUT,
+        kernel_name="python3",
+        record_timing=False,
+        config=_config(folder),
+        on_cell_execute=begin,
+        on_cell_executed=end,
+    )
+    environment = {**os.environ, **ENVIRONMENT, **(extra or {})}
+    environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), environment["PATH"]])
+    try:
+        client.execute(cwd=str(folder), env=environment)
+    except CellExecutionError as error:
+        raise CourseError(f"{name}: a cell raises an error.\n{_first_lines(error)}") from None
+    except (TimeoutError, DeadKernelError) as error:
+        raise CourseError(f"{name}: a cell does not end: {error}") from None
+    notebook.metadata.pop("widgets", None)
+    notebook.metadata.language_info = NotebookNode(name="python")
+    return seconds
+
+
+def _config(folder: Path) -> Config:
+    config = Config()
+    if os.name == "posix":
+        config.KernelManager.transport = "ipc"
+        config.KernelManager.ip = str(folder / "kernel")  # begins the names of the sockets
+    return config
+
+
+def _first_lines(error: CellExecutionError) -> str:
+    text = str(error)
+    return text if len(text) < 3000 else text[:1000] + "\n…\n" + text[-1500:]

@@ -1,0 +1,60 @@
+"""The student edition, made by nbgrader's own generate step in a folder aside."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+from pathlib import Path
+
+import nbformat
+from nbgrader.converters import GenerateAssignment
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
+
+from grader.chapters import NOTEBOOKS, SOLUTIONS, CourseError
+
+
+def generate(chapter: str, solutions: list[Path], folder: Path, *, drop: str) -> list[Path]:
+    """Make the student edition of a chapter.
+
+    Parameters
+    ----------
+    chapter : str
+        Name of the chapter, nbgrader's assignment.
+    solutions : list of Path
+        Its solution notebooks.
+    folder : Path
+        An empty folder to work in; a throw-away gradebook stays there too.
+    drop : str
+        Key of the notebooks' metadata that the student edition does not carry.
+
+    Returns
+    -------
+    list of Path
+        The notebooks of the student edition, in ``folder``.
+    """
+    source = folder / SOLUTIONS / chapter
+    source.mkdir(parents=True)
+    for path in solutions:
+        notebook = nbformat.read(path, as_version=4)
+        notebook.metadata.pop(drop, None)
+        nbformat.write(notebook, source / path.name)
+
+    config = Config()
+    config.CourseDirectory.root = str(folder)
+    config.CourseDirectory.source_directory = SOLUTIONS
+    config.CourseDirectory.release_directory = NOTEBOOKS
+    config.CourseDirectory.assignment_id = chapter
+    config.CourseDirectory.db_url = f"sqlite:///{folder / 'gradebook.db'}"
+    converter = GenerateAssignment(coursedir=CourseDirectory(config=config), config=config)
+    converter.log.setLevel(logging.CRITICAL)
+    before = Path.cwd()
+    try:
+        converter.start()
+    except Exception as error:
+        raise CourseError(f"nbgrader refuses the chapter {chapter}: {error}") from error
+    finally:
+        os.chdir(before)
+    shutil.rmtree(source)
+    return sorted((folder / NOTEBOOKS / chapter).glob("*.ipynb"))

@@ -1,0 +1,85 @@
+"""The chapters of the course, as their ``chapter.toml`` files say. Read by every command.
+
+A chapter is a folder under ``solutions/``; a lecture is a file in it. Which chapters there are is
+nowhere written but in those folders.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+SOLUTIONS = "solutions"
+NOTEBOOKS = "notebooks"
+
+
+class CourseError(Exception):
+    """Something is amiss that a person has to mend; the message says what and how."""
+
+
+@dataclass(frozen=True)
+class Lecture:
+    """One lecture section: a row of the chapter's table."""
+
+    chapter: str
+    """Name of the chapter's folder."""
+    file: str
+    """Name of the notebook without its ending."""
+    number: str
+    title: str
+    minutes: int
+    """Honest estimate of a student's time."""
+    points: float
+    exercises: dict[str, float] = field(hash=False)
+    """Points by the name of the exercise."""
+
+    def source(self, root: Path = ROOT) -> Path:
+        """Return the text that the lecture is built from."""
+        return root / SOLUTIONS / self.chapter / f"{self.file}.py"
+
+    def solution(self, root: Path = ROOT) -> Path:
+        """Return the executed notebook with its answers."""
+        return root / SOLUTIONS / self.chapter / f"{self.file}.ipynb"
+
+    def release(self, root: Path = ROOT) -> Path:
+        """Return the student edition."""
+        return root / NOTEBOOKS / self.chapter / f"{self.file}.ipynb"
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One chapter, which is one assignment to nbgrader."""
+
+    name: str
+    """Name of its folder: ``"3b-batch-normalization"``."""
+    title: str
+    points: float
+    lectures: tuple[Lecture, ...]
+
+
+def read_chapters(root: Path = ROOT) -> tuple[Chapter, ...]:
+    """Return every chapter of the course at ``root``, in the order of their names."""
+    return tuple(_read(path) for path in sorted((root / SOLUTIONS).glob("*/chapter.toml")))
+
+
+def find_chapter(name: str, root: Path = ROOT) -> Chapter:
+    """Return the chapter of this name; raise ``CourseError`` with a hint if there is none."""
+    chapters = {chapter.name: chapter for chapter in read_chapters(root)}
+    if name not in chapters:
+        near = difflib.get_close_matches(name, chapters, n=1, cutoff=0.4)
+        hint = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(chapters)}."
+        raise CourseError(f"There is no chapter named {name!r}. {hint}")
+    return chapters[name]
+
+
+def _read(path: Path) -> Chapter:
+    chapter = path.parent.name
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        lectures = tuple(Lecture(chapter=chapter, **row) for row in table["lecture"])
+        return Chapter(chapter, table["title"], table["points"], lectures)
+    except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        raise CourseError(f"{path} is not a chapter's table: {error}") from None
