@@ -9,35 +9,26 @@ from __future__ import annotations
 
 import contextlib
 import copy
-import ctypes
 import inspect
 import io
 import linecache
-import signal
-import sys
 import sysconfig
-import threading
-import time
 import traceback
 import warnings
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import numpy as np
 
 from course.judge.describe import describe_call
+from course.judge.limits import TimeIsUp, within
 from course.judge.report import Outcome
 
 TIME_LIMIT = 10.0
 """Seconds that one call may take."""
-
-IMPORT_LIMIT = 120.0
-"""Seconds that imports inside a call may take in addition."""
-
-_AGAIN, _AT_ONCE = 0.5, 2e-5
-"""Seconds until the alarm rings again, for a function that swallowed it once, and ever after."""
 
 _OWN_CODE = tuple(
     str(Path(folder))
@@ -76,8 +67,38 @@ class TimedOut(Refusal):
     outcome = Outcome.TIMED_OUT
 
 
-class _TimeIsUp(BaseException):
-    """Raised inside the student's function; not an Exception, so that few handlers catch it."""
+@dataclass(frozen=True)
+class Answered:
+    """What a call came to."""
+
+    value: Any
+    """What the function returned."""
+    arguments: tuple
+    """The positional arguments as they stand after the call."""
+    keywords: dict[str, Any]
+    """The keyword arguments as they stand after the call."""
+    names: tuple[str, ...]
+    """The function's own names for its positional arguments, as far as it tells."""
+    printed: int
+    """How many lines the function printed."""
+
+
+class StandIn(ABC):
+    """Stands for a student's function that is in another process."""
+
+    @abstractmethod
+    def ask(self, args: tuple, kwargs: dict[str, Any], seconds: float) -> Answered:
+        """Have the function called on copies of the arguments.
+
+        Raises
+        ------
+        Refusal
+            If it does not return within ``seconds``, or at all.
+        """
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the function and return its value."""
+        return self.ask(args, kwargs, TIME_LIMIT).value
 
 
 class Guarded:
@@ -104,39 +125,53 @@ class Guarded:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call the function on copies; raise a ``Refusal`` if it does not return."""
         self.called = describe_call(self.name, args, kwargs)
-        sent_args, sent_kwargs = _copied(args), _copied(kwargs)
-        sink = _CountingSink()
+        ask = self.function.ask if isinstance(self.function, StandIn) else self._ask_here
+        answered = ask(args, kwargs, self.time_limit)
+        self.printed += answered.printed
+        unnamed = (f"argument {i + 1}" for i in range(len(answered.names), len(args)))
+        names = [*answered.names[: len(args)], *unnamed, *kwargs]
+        before = [*args, *kwargs.values()]
+        after = [*answered.arguments, *answered.keywords.values()]
+        self.changed = [
+            name for name, b, a in zip(names, before, after, strict=True) if not _same(b, a)
+        ]
+        return answered.value
+
+    def _ask_here(self, args: tuple, kwargs: dict[str, Any], seconds: float) -> Answered:
+        args, kwargs = _copied(args), _copied(kwargs)
+        sink = CountingSink()
         try:
-            with _quiet(sink):
-                value = _within(self.time_limit, lambda: self.function(*sent_args, **sent_kwargs))
-        except Refusal:
-            raise
+            with quiet(sink):
+                value = within(seconds, lambda: self.function(*args, **kwargs))
         except NotImplementedError:
-            raise NotAttempted("The function still raises NotImplementedError.") from None
-        except _TimeIsUp:
-            raise TimedOut(
-                f"The call did not return within {self.time_limit:g} seconds. Is there a loop "
-                "that never ends?"
-            ) from None
+            raise stub() from None
+        except TimeIsUp:
+            raise too_long(seconds) from None
         except KeyboardInterrupt:
             raise
         except BaseException as error:
             raise Raised(student_lines(error)) from None
-        finally:
-            self.printed += sink.lines
-        names = [*self._parameter_names(len(args)), *kwargs]
-        before, after = [*args, *kwargs.values()], [*sent_args, *sent_kwargs.values()]
-        self.changed = [
-            name for name, b, a in zip(names, before, after, strict=True) if not _same(b, a)
-        ]
-        return plain(value)
+        return Answered(plain(value), args, kwargs, parameter_names(self.function), sink.lines)
 
-    def _parameter_names(self, count: int) -> list[str]:
-        try:
-            names = list(inspect.signature(self.function).parameters)
-        except (TypeError, ValueError):
-            names = []
-        return [*names, *(f"argument {i + 1}" for i in range(len(names), count))][:count]
+
+def stub() -> NotAttempted:
+    """Return the refusal of a function that is not written yet."""
+    return NotAttempted("The function still raises NotImplementedError.")
+
+
+def too_long(seconds: float) -> TimedOut:
+    """Return the refusal of a call that did not end."""
+    return TimedOut(
+        f"The call did not return within {seconds:g} seconds. Is there a loop that never ends?"
+    )
+
+
+def parameter_names(function: Callable) -> tuple[str, ...]:
+    """Return the names of a function's parameters, none if it does not tell."""
+    try:
+        return tuple(inspect.signature(function).parameters)
+    except (TypeError, ValueError):
+        return ()
 
 
 def plain(value: Any) -> Any:
@@ -165,18 +200,20 @@ def student_lines(error: BaseException) -> str:
     return "\n".join(lines)
 
 
-class _CountingSink(io.TextIOBase):
+class CountingSink(io.TextIOBase):
     """Swallows what the function prints and counts its lines."""
 
     lines = 0
 
     def write(self, text: str) -> int:
+        """Count the lines of a text and drop it."""
         self.lines += text.count("\n")
         return len(text)
 
 
 @contextlib.contextmanager
-def _quiet(sink: io.TextIOBase) -> Iterator[None]:
+def quiet(sink: io.TextIOBase) -> Iterator[None]:
+    """Send what is printed to a sink and let warnings pass unseen."""
     with (
         contextlib.redirect_stdout(sink),
         contextlib.redirect_stderr(sink),
@@ -185,80 +222,6 @@ def _quiet(sink: io.TextIOBase) -> Iterator[None]:
     ):
         warnings.simplefilter("ignore")
         yield
-
-
-def _within(seconds: float, call: Callable[[], Any]) -> Any:
-    """Return ``call()``; raise ``_TimeIsUp`` when it takes longer than ``seconds``.
-
-    Importing a library inside the function does not count, up to ``IMPORT_LIMIT``: the first
-    import of TensorFlow alone takes ten seconds.
-    """
-    if hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread():
-        return _within_by_signal(seconds, call)
-    return _within_by_thread(seconds, call)
-
-
-def _within_by_signal(seconds: float, call: Callable[[], Any]) -> Any:
-    latest = time.monotonic() + IMPORT_LIMIT
-    rings = 0
-
-    def ring(signum: int, frame: FrameType | None) -> None:
-        nonlocal rings
-        if frame is not None and frame.f_code is _within_by_signal.__code__:
-            return  # the call is over; what is left is to turn the alarm off
-        if _is_importing(frame) and time.monotonic() < latest:
-            signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
-            return
-        rings += 1
-        if rings > 1:
-            # Swallowed by a bare `except:`. Rung fast enough, one falls outside its `try`.
-            signal.setitimer(signal.ITIMER_REAL, _AT_ONCE, _AT_ONCE)
-        raise _TimeIsUp
-
-    previous = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
-    try:
-        return call()
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, previous)
-
-
-def _within_by_thread(seconds: float, call: Callable[[], Any]) -> Any:
-    """Do the same where there are no timer signals (Windows, threads)."""
-    outcome: dict[str, Any] = {}
-
-    def target() -> None:
-        try:
-            outcome["value"] = call()
-        except BaseException as error:
-            outcome["error"] = error
-
-    worker = threading.Thread(target=target, daemon=True)
-    worker.start()
-    latest = time.monotonic() + IMPORT_LIMIT
-    worker.join(seconds)
-    while worker.is_alive() and time.monotonic() < latest:
-        if not _is_importing(sys._current_frames().get(worker.ident or 0)):
-            break
-        worker.join(seconds)
-    if worker.is_alive():
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(
-            ctypes.c_ulong(worker.ident or 0), ctypes.py_object(_TimeIsUp)
-        )
-        worker.join(0.5)
-        raise _TimeIsUp
-    if "error" in outcome:
-        raise outcome["error"]
-    return outcome["value"]
-
-
-def _is_importing(frame: FrameType | None) -> bool:
-    while frame is not None:
-        if frame.f_code.co_filename.startswith("<frozen importlib"):
-            return True
-        frame = frame.f_back
-    return False
 
 
 def _copied(value: Any) -> Any:
