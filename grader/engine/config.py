@@ -1,0 +1,76 @@
+"""nbgrader's configuration for this course, one definition for every way to start it.
+
+``nbgrader_config.py`` at the root of the repository takes it, so that plain nbgrader commands
+judge as ``grader grade`` does.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from traitlets.config import Config
+
+from grader.chapters import NOTEBOOKS, ROOT, SOLUTIONS
+from grader.engine.execute import JudgedExecute
+from grader.engine.scores import SaveJudgedGrades
+
+COURSE_ID = "deep-learning"
+
+
+def class_directory() -> Path:
+    """Return where submissions, grades and feedback live: ``COURSE_CLASS``, else ``class/``."""
+    return Path(os.environ.get("COURSE_CLASS", ROOT / "class")).resolve()
+
+
+def configure(config: Config, folder: Path | None = None, root: Path = ROOT) -> Config:
+    """Add the course's settings to an nbgrader configuration and return it.
+
+    Parameters
+    ----------
+    config : Config
+        What to add to.
+    folder : Path, optional
+        The class directory; ``class_directory()`` by default.
+    root : Path
+        The repository.
+    """
+    from nbgrader.preprocessors import (
+        AssignLatePenalties,
+        CheckCellMetadata,
+        IgnorePattern,
+        LimitOutput,
+    )
+
+    folder = folder or class_directory()
+    course = config.CourseDirectory
+    course.course_id = COURSE_ID
+    course.root = str(root)
+    course.source_directory = SOLUTIONS
+    course.release_directory = NOTEBOOKS
+    course.submitted_directory = str(folder / "submitted")
+    course.autograded_directory = str(folder / "autograded")
+    course.feedback_directory = str(folder / "feedback")
+    course.solution_directory = str(folder / "solution")
+    # Graders that save at the same time wait for each other.
+    course.db_url = f"sqlite:///{folder / 'gradebook.db'}?timeout=60"
+    # Sources hold answers; nbgrader would copy them along with the notebooks.
+    course.ignore = [
+        ".ipynb_checkpoints",
+        "*.pyc",
+        "__pycache__",
+        "*.py",
+        "*.toml",
+        "feedback",
+    ]
+    # A deleted check cell comes back, so that its exercise is judged all the same.
+    config.OverwriteCells.add_missing_cells = True
+    config.Autograde.autograde_preprocessors = [
+        JudgedExecute,
+        IgnorePattern,
+        LimitOutput,
+        SaveJudgedGrades,
+        AssignLatePenalties,
+        CheckCellMetadata,
+    ]
+    return config

@@ -1,0 +1,64 @@
+"""Reports into the gradebook: points for what holds, and a comment that names the mistakes."""
+
+from __future__ import annotations
+
+import contextlib
+
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
+from nbgrader.api import MissingEntry
+from nbgrader.preprocessors import SaveAutoGrades
+from nbgrader.utils import is_grade
+
+from course.judge.report import Report
+from course.judge.show import summary
+from grader.engine.execute import METADATA, REPORT
+
+ANSWER = "-answer"
+"""Ending of the grade_id of an exercise's solution cell."""
+
+
+class SaveJudgedGrades(SaveAutoGrades):
+    """Saves judged cells by their reports and every other cell as nbgrader does."""
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: ResourcesDict, cell_index: int
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        """Save the score of a graded cell, and the comment that goes with it."""
+        cell, resources = super().preprocess_cell(cell, resources, cell_index)
+        report = report_of(cell)
+        if report is not None and is_grade(cell):
+            self._comment(report)
+        return cell, resources
+
+    def _comment(self, report: Report) -> None:
+        """Say what the report says beside the answer: nbgrader has no comments on check cells."""
+        place = f"{report.exercise}{ANSWER}", self.notebook_id, self.assignment_id, self.student_id
+        with contextlib.suppress(MissingEntry):
+            self.gradebook.find_comment(*place).auto_comment = describe(report)
+            self.gradebook.db.commit()
+
+    def _add_score(self, cell: NotebookNode, resources: ResourcesDict) -> None:
+        report = report_of(cell)
+        if report is None:
+            super()._add_score(cell, resources)
+            return
+        grade_id = cell.metadata["nbgrader"]["grade_id"]
+        grade = self.gradebook.find_grade(
+            grade_id, self.notebook_id, self.assignment_id, self.student_id
+        )
+        grade.auto_score = report.score * float(cell.metadata["nbgrader"]["points"])
+        grade.needs_manual_grade = grade.manual_score is not None
+        self.gradebook.db.commit()
+
+
+def report_of(cell: NotebookNode) -> Report | None:
+    """Return the report that the engine left in a cell."""
+    data = cell.metadata.get(METADATA, {}).get(REPORT)
+    return Report.from_dict(data) if data else None
+
+
+def describe(report: Report) -> str:
+    """Return a report in one line: how much holds, and which mistakes were made."""
+    named = "; ".join(report.mistakes)
+    return f"{summary(report)}. Mistakes: {named}." if named else f"{summary(report)}."
