@@ -45,7 +45,8 @@ class Answer:
         """The code as it would stand in a notebook: named after the exercise, undecorated."""
         text = textwrap.dedent(inspect.getsource(self.function))
         text = text[re.search(r"^def ", text, re.MULTILINE).start() :]
-        return re.sub(rf"\b{re.escape(self.name)}\b", self.exercise, text).rstrip() + "\n"
+        own_name = rf"(?<![\w.]){re.escape(self.name)}(?=\()"  # np.einsum in `einsum` is not it
+        return re.sub(own_name, self.exercise, text).rstrip() + "\n"
 
 
 def right(function: Callable) -> Callable:
