@@ -8,6 +8,7 @@ is up to date, on any machine.
 from __future__ import annotations
 
 import hashlib
+import inspect
 import json
 import os
 import shutil
@@ -19,7 +20,11 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 
+import grader.build.execute
+import grader.build.release
+import grader.build.source
 from grader.build.execute import execute
 from grader.build.release import generate
 from grader.build.source import read_source
@@ -44,30 +49,56 @@ class Built:
 
 
 def content_hash(lecture: Lecture, root: Path) -> str:
-    """Return the hash of all that shows in a lecture's notebooks."""
+    """Return the hash of all that shows in a lecture's notebooks.
+
+    That is its text, the ``course`` package without the checks of other lectures, the code that
+    makes notebooks, and the versions in the lock file.
+    """
+    checks = root / "course" / "checks"
+    own = checks / f"lecture_{lecture.number.replace('.', '_')}.py"
+    others = {path for path in checks.glob("lecture_*.py") if path != own}
+    shown = sorted({*(root / "course").rglob("*.py")} - others)
     digest = hashlib.sha256(lecture.source(root).read_bytes())
-    for path in sorted((root / "course").rglob("*.py")):
-        digest.update(f"{path.relative_to(root)}\n".encode() + path.read_bytes())
+    for path in (*shown, root / "requirements.lock"):
+        if path.exists():
+            digest.update(f"{path.relative_to(root).as_posix()}\n".encode() + path.read_bytes())
+    for module in (grader.build.source, grader.build.execute, grader.build.release):
+        digest.update(inspect.getsource(module).encode())
     return digest.hexdigest()
 
 
 def is_current(lecture: Lecture, root: Path) -> bool:
-    """Return whether both editions are there and made from what is there now."""
-    if not (lecture.solution(root).exists() and lecture.release(root).exists()):
+    """Return whether the solution notebook is made from what is there now, and not edited.
+
+    Whether its outputs are those that its cells give, only running it can tell.
+    """
+    try:
+        there = nbformat.read(lecture.solution(root), as_version=4)
+    except (OSError, nbformat.reader.NotJSONError):
         return False
-    metadata = json.loads(lecture.solution(root).read_text(encoding="utf-8"))["metadata"]
-    return metadata.get(BUILT_FROM) == content_hash(lecture, root)
+    if there.metadata.get(BUILT_FROM) != content_hash(lecture, root):
+        return False
+    source = read_source(lecture.source(root))
+    return [_bare(cell) for cell in there.cells] == [_bare(cell) for cell in source.cells]
 
 
 def build(
-    lectures: list[Lecture], root: Path, folder: Path, *, jobs: int, notice: Notice
-) -> list[Built]:
+    lectures: list[Lecture],
+    stale: list[Lecture],
+    root: Path,
+    folder: Path,
+    *,
+    jobs: int,
+    notice: Notice,
+) -> tuple[list[Built], list[str]]:
     """Build lectures aside, in parallel.
 
     Parameters
     ----------
     lectures : list of Lecture
         What to build.
+    stale : list of Lecture
+        Those of them to run. The solution notebooks of the others are taken as they are.
     root : Path
         The repository.
     folder : Path
@@ -77,15 +108,20 @@ def build(
     notice : callable
         Told one line for each notebook that is done.
 
-    Raises
-    ------
-    CourseError
-        With one paragraph for each lecture that can't be built.
+    Returns
+    -------
+    list of Built
+        What could be built.
+    list of str
+        One paragraph for each lecture or chapter that could not.
     """
     problems: list[str] = []
-    done: list[Lecture] = []
+    done = [lecture for lecture in lectures if lecture not in stale]
+    for lecture in done:
+        lecture.solution(folder).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(lecture.solution(root), lecture.solution(folder))
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        running = {pool.submit(_solve, lecture, root, folder): lecture for lecture in lectures}
+        running = {pool.submit(_solve, lecture, root, folder): lecture for lecture in stale}
         for future in as_completed(running):
             lecture = running[future]
             try:
@@ -96,29 +132,37 @@ def build(
             else:
                 done.append(lecture)
                 notice(f"{lecture.chapter}/{lecture.file}: ran in {seconds:.0f} s")
-        if problems:
-            raise CourseError("\n\n".join(problems))
         chapters = sorted({lecture.chapter for lecture in done})
-        for future in [pool.submit(_release, c, done, root, folder) for c in chapters]:
-            future.result()
-    return [
+        for future in [pool.submit(_release, chapter, done, folder) for chapter in chapters]:
+            try:
+                future.result()
+            except CourseError as problem:
+                problems.append(str(problem))
+    built = [
         Built(lecture, lecture.solution(folder), lecture.release(folder))
         for lecture in sorted(done, key=lambda lecture: (lecture.chapter, lecture.file))
+        if lecture.release(folder).exists()
     ]
+    return built, problems
 
 
-def publish(built: list[Built], root: Path) -> None:
-    """Move what was built aside to its place, each file at once."""
+def publish(built: list[Built], root: Path) -> list[Lecture]:
+    """Move what was built aside to its place, each file at once; return the lectures changed."""
+    changed = {}
     for one in built:
         for made, place in (
             (one.solution, one.lecture.solution(root)),
             (one.release, one.lecture.release(root)),
         ):
+            if place.exists() and place.read_bytes() == made.read_bytes():
+                continue
+            changed[one.lecture] = None
             place.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as aside:
                 aside.write(made.read_bytes())
             os.chmod(aside.name, 0o644)
             os.replace(aside.name, place)
+    return list(changed)
 
 
 def strays(root: Path) -> Iterator[str]:
@@ -164,11 +208,15 @@ def _solve(lecture: Lecture, root: Path, folder: Path) -> float:
     return sum(seconds.values())
 
 
-def _release(chapter: str, lectures: list[Lecture], root: Path, folder: Path) -> None:
+def _bare(cell: NotebookNode) -> dict:
+    return {key: cell[key] for key in cell if key not in ("outputs", "execution_count")}
+
+
+def _release(chapter: str, lectures: list[Lecture], folder: Path) -> None:
     """Write the student edition of a chapter's lectures under ``folder``."""
     solutions = [lecture.solution(folder) for lecture in lectures if lecture.chapter == chapter]
     with tempfile.TemporaryDirectory() as workplace:
-        made = generate(chapter, solutions, Path(workplace).resolve(), drop=BUILT_FROM)
+        made = generate(chapter, solutions, Path(workplace).resolve())
         for path in made:
             place = folder / "notebooks" / chapter / path.name
             place.parent.mkdir(parents=True, exist_ok=True)

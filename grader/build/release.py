@@ -7,7 +7,6 @@ import os
 import shutil
 from pathlib import Path
 
-import nbformat
 from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
@@ -15,7 +14,7 @@ from traitlets.config import Config
 from grader.chapters import NOTEBOOKS, SOLUTIONS, CourseError
 
 
-def generate(chapter: str, solutions: list[Path], folder: Path, *, drop: str) -> list[Path]:
+def generate(chapter: str, solutions: list[Path], folder: Path) -> list[Path]:
     """Make the student edition of a chapter.
 
     Parameters
@@ -26,8 +25,6 @@ def generate(chapter: str, solutions: list[Path], folder: Path, *, drop: str) ->
         Its solution notebooks.
     folder : Path
         An empty folder to work in; a throw-away gradebook stays there too.
-    drop : str
-        Key of the notebooks' metadata that the student edition does not carry.
 
     Returns
     -------
@@ -37,9 +34,7 @@ def generate(chapter: str, solutions: list[Path], folder: Path, *, drop: str) ->
     source = folder / SOLUTIONS / chapter
     source.mkdir(parents=True)
     for path in solutions:
-        notebook = nbformat.read(path, as_version=4)
-        notebook.metadata.pop(drop, None)
-        nbformat.write(notebook, source / path.name)
+        shutil.copy(path, source)
 
     config = Config()
     config.CourseDirectory.root = str(folder)
