@@ -1,0 +1,21 @@
+"""``grader feedback``: a page a notebook for every student."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nbgrader.converters import GenerateFeedback
+
+from grader.chapters import Chapter, CourseError
+from grader.classroom.folders import Class, convert
+
+
+def feedback(course: Class, chapter: Chapter) -> list[Path]:
+    """Write the feedback of a chapter and return the pages."""
+    course.check_released(chapter)
+    if not any(course.folder.glob(f"autograded/*/{chapter.name}")):
+        raise CourseError(f"Nothing is graded yet. Run first: grader grade {chapter.name}")
+    config = course.config(chapter.name)
+    config.GenerateFeedback.force = True
+    convert(GenerateFeedback, config)
+    return sorted(course.folder.glob(f"feedback/*/{chapter.name}/*.html"))

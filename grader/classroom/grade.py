@@ -1,0 +1,160 @@
+"""``grader grade``: every submission run, judged and saved, side by side.
+
+A notebook that can't be read is graded as an empty one, with the reason said in its first cell, so
+that it costs nobody else anything. A submission that nbgrader can't process is reported at the end.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+
+import nbformat
+from nbformat.v4 import new_markdown_cell
+from nbgrader.converters import Autograde
+
+from grader.chapters import Chapter, CourseError
+from grader.classroom.folders import Class, convert
+
+LARGEST = 50 * 2**20
+"""Bytes that a notebook may have."""
+
+
+@dataclass
+class Graded:
+    """What came of grading a chapter."""
+
+    students: list[str] = field(default_factory=list)
+    unreadable: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Why a notebook was graded as an empty one, by student and notebook."""
+    problems: dict[str, str] = field(default_factory=dict)
+    """Why a submission has no grade, by student."""
+
+
+def grade(
+    course: Class,
+    chapter: Chapter,
+    students: list[str] | None = None,
+    *,
+    jobs: int = os.cpu_count() or 1,
+    notice: Callable[[str], None] = lambda student: None,
+) -> Graded:
+    """Grade the submissions of a chapter.
+
+    Parameters
+    ----------
+    course : Class
+        The class.
+    chapter : Chapter
+        What to grade.
+    students : list of str, optional
+        Whose submissions; by default all that there are.
+    jobs : int
+        How many submissions are graded at a time.
+    notice : callable
+        Told each student that is done.
+
+    Raises
+    ------
+    CourseError
+        If the chapter was not released, or a student or any submission is not there.
+    """
+    course.check_released(chapter)
+    there = course.students_of(chapter.name)
+    unknown = sorted(set(students or []) - set(there))
+    if unknown:
+        raise CourseError(f"{unknown[0]} has not handed in {chapter.name}.")
+    if not there:
+        raise CourseError(f"Nobody has handed in {chapter.name}. Run first: grader collect FOLDER")
+    outcome = Graded(students=students or there)
+    staged = Path(tempfile.mkdtemp(dir=course.folder, prefix=".grading-"))
+    try:
+        for student in outcome.students:
+            for notebook, reason in _stage(course, chapter, student, staged).items():
+                outcome.unreadable[student, notebook] = reason
+        with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+            running = {
+                pool.submit(_autograde, course, chapter.name, student, staged): student
+                for student in outcome.students
+            }
+            for future in as_completed(running):
+                try:
+                    future.result()
+                except CourseError as problem:
+                    outcome.problems[running[future]] = str(problem)
+                notice(running[future])
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
+    return outcome
+
+
+def _autograde(course: Class, chapter: str, student: str, staged: Path) -> None:
+    config = course.config(chapter, student)
+    config.CourseDirectory.submitted_directory = str(staged)
+    config.Autograde.force = True
+    convert(Autograde, config)
+
+
+def _stage(course: Class, chapter: Chapter, student: str, staged: Path) -> dict[str, str]:
+    """Copy a submission to where it is graded; return why a notebook had to be replaced."""
+    source = course.submitted(chapter.name, student)
+    place = staged / student / chapter.name
+    place.mkdir(parents=True)
+    replaced: dict[str, str] = {}
+    for path in sorted(source.iterdir()):
+        if path.is_file() and path.suffix != ".ipynb":
+            shutil.copy2(path, place)
+    for lecture in chapter.lectures:
+        path = source / f"{lecture.file}.ipynb"
+        if not path.exists():
+            continue
+        empty = course.folder / "release" / chapter.name / path.name
+        if reason := _why_unreadable(path, empty):
+            replaced[lecture.file] = reason
+            _put_empty(empty, place / path.name, reason)
+        else:
+            shutil.copy2(path, place)
+    if not any(place.glob("*.ipynb")):
+        first = f"{chapter.lectures[0].file}.ipynb"
+        reason = "There was no notebook of this chapter."
+        replaced[chapter.lectures[0].file] = reason
+        _put_empty(course.folder / "release" / chapter.name / first, place / first, reason)
+    return replaced
+
+
+def _why_unreadable(path: Path, release: Path) -> str | None:
+    """Return why a file can't be graded as the notebook that it should be."""
+    if path.stat().st_size > LARGEST:
+        return f"The file is larger than {LARGEST >> 20} MB."
+    try:
+        notebook = nbformat.read(path, as_version=4)
+        nbformat.validate(notebook)
+    except (ValueError, KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
+        return f"The file is not a notebook that can be read ({type(error).__name__})."
+    except Exception as error:
+        return f"The file is not a valid notebook ({type(error).__name__})."
+    if not _graded_cells(notebook) & _graded_cells(nbformat.read(release, as_version=4)):
+        return "The notebook has none of this lecture's exercises; it may be another one."
+    return None
+
+
+def _graded_cells(notebook: nbformat.NotebookNode) -> set[str]:
+    return {
+        str(cell.metadata["nbgrader"].get("grade_id"))
+        for cell in notebook.cells
+        if isinstance(cell.metadata.get("nbgrader"), dict)
+    }
+
+
+def _put_empty(release: Path, place: Path, reason: str) -> None:
+    notebook = nbformat.read(release, as_version=4)
+    text = f"**{reason}** It was graded as if nothing had been filled in."
+    notebook.cells.insert(0, new_markdown_cell(text, id="why-empty"))
+    nbformat.write(notebook, place)

@@ -1,0 +1,58 @@
+"""``grader release``: a zip to hand out, and the chapter made known to the gradebook."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+from nbgrader.converters import GenerateAssignment
+
+from grader.chapters import Chapter, CourseError
+from grader.classroom.folders import Class, convert
+
+_FIXED_DATE = (2020, 1, 1, 0, 0, 0)
+"""Date of every file in a zip, so that the same notebooks give the same bytes."""
+
+
+def release(course: Class, chapter: Chapter, due: datetime | None = None) -> Path:
+    """Release a chapter to a class.
+
+    Parameters
+    ----------
+    course : Class
+        The class.
+    chapter : Chapter
+        What to release.
+    due : datetime, optional
+        When submissions are due, in local time unless it says otherwise; later ones are marked.
+
+    Returns
+    -------
+    Path
+        The zip for the students.
+    """
+    missing = [lecture.file for lecture in chapter.lectures if not lecture.solution().exists()]
+    if missing:
+        raise CourseError(f"{chapter.name} has no {missing[0]}.ipynb yet. Run: make build")
+    config = course.config(chapter.name)
+    config.CourseDirectory.release_directory = str(course.folder / "release")
+    config.GenerateAssignment.force = True
+    course.folder.mkdir(parents=True, exist_ok=True)
+    convert(GenerateAssignment, config)
+    if due is not None:
+        with course.gradebook() as book:
+            utc = due.astimezone(UTC).replace(tzinfo=None)
+            book.update_or_create_assignment(chapter.name, duedate=utc)
+    return _zip(course.folder / "release" / chapter.name, course.folder / "releases")
+
+
+def _zip(folder: Path, place: Path) -> Path:
+    place.mkdir(parents=True, exist_ok=True)
+    path = place / f"{folder.name}.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for notebook in sorted(folder.rglob("*.ipynb")):
+            entry = zipfile.ZipInfo(f"{folder.name}/{notebook.relative_to(folder)}", _FIXED_DATE)
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, notebook.read_bytes(), zipfile.ZIP_DEFLATED)
+    return path

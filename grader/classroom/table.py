@@ -1,0 +1,58 @@
+"""Scores as tables for a terminal."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from rich.table import Table
+
+from grader.chapters import Chapter
+from grader.classroom.scores import Score
+
+
+def score_tables(chapter: Chapter, scores: list[Score]) -> list[Table]:
+    """Return a table a lecture: students × exercises, with the mistake that was found."""
+    tables = []
+    students = sorted({score.student for score in scores})
+    by_place = {(score.student, score.notebook, score.exercise): score for score in scores}
+    for lecture in chapter.lectures:
+        table = Table(title=f"{lecture.number} {lecture.title}", title_justify="left", box=None)
+        table.add_column("student", no_wrap=True)
+        for exercise, points in lecture.exercises.items():
+            table.add_column(f"{exercise}\n(of {points:g})", overflow="fold")
+        handed_in = 0
+        for student in students:
+            row = [by_place.get((student, lecture.file, name)) for name in lecture.exercises]
+            if any(score is not None and score.report is not None for score in row):
+                table.add_row(student, *(cell(score) for score in row))
+                handed_in += 1
+        if handed_in:
+            tables.append(table)
+    return tables
+
+
+def cell(score: Score | None) -> str:
+    """Return one score in a few characters: a mark, the points, the first mistake."""
+    if score is None or score.report is None:
+        return ""
+    if not score.report.attempted:
+        return "–"
+    if score.report.score == 1:
+        return "✓"
+    lost = next(result for result in score.report.results if not result.passed)
+    why = score.report.mistakes[0] if score.report.mistakes else f"{lost.outcome}: {lost.name}"
+    return f"{score.points:.1f} {why}"
+
+
+def mistake_table(scores: list[Score]) -> Table:
+    """Return which known mistake was made by how many, and by whom."""
+    made: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for score in scores:
+        for mistake in score.report.mistakes[:1] if score.report else ():
+            made[score.exercise, mistake].append(score.student)
+    table = Table(title="Mistakes named", title_justify="left", box=None)
+    for name in ("exercise", "mistake", "how many", "who"):
+        table.add_column(name, justify="right" if name == "how many" else "left")
+    for (exercise, mistake), who in sorted(made.items(), key=lambda item: (-len(item[1]), item[0])):
+        table.add_row(exercise, mistake, str(len(who)), ", ".join(who))
+    return table
