@@ -8,6 +8,7 @@ import copy
 import functools
 import importlib
 import inspect
+import itertools
 import pkgutil
 import re
 import time
@@ -250,9 +251,13 @@ def test_changing_the_inputs_costs_a_property(exercise: str) -> None:
     "exercise", [e for e in EXERCISES if inspect.signature(first_right(e)).parameters]
 )
 def test_chance_where_there_is_none_costs_a_property(exercise: str) -> None:
+    flips = itertools.cycle([False, True])
+
     def noisy(value: Any) -> Any:
         rng = np.random.default_rng()
-        if isinstance(value, bool | str):
+        if isinstance(value, bool | np.bool_):
+            return next(flips)
+        if isinstance(value, str):
             return value
         return value + (0.1 + np.abs(value)) * rng.normal(0, 0.3, np.shape(value))
 

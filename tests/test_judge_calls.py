@@ -1,4 +1,4 @@
-"""A call made safely and what may be expected of its result: ``call``, ``limits``, ``expect``, ``describe``."""
+"""A call made safely, what may be expected of its result, and how a value is described."""
 
 import sys
 import textwrap
