@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -69,10 +70,29 @@ def find_chapter(name: str, root: Path = ROOT) -> Chapter:
     """Return the chapter of this name; raise ``CourseError`` with a hint if there is none."""
     chapters = {chapter.name: chapter for chapter in read_chapters(root)}
     if name not in chapters:
-        near = difflib.get_close_matches(name, chapters, n=1, cutoff=0.4)
-        hint = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(chapters)}."
-        raise CourseError(f"There is no chapter named {name!r}. {hint}")
+        raise CourseError(f"There is no chapter named {name!r}. {_hint(name, chapters)}")
     return chapters[name]
+
+
+def find_lectures(names: Iterable[str], root: Path = ROOT) -> list[Lecture]:
+    """Return lectures in order: of the chapters, files and numbers named, or all if none is."""
+    chapters = read_chapters(root)
+    called: dict[str, list[Lecture]] = {}
+    for chapter in chapters:
+        called[chapter.name] = list(chapter.lectures)
+        for lecture in chapter.lectures:
+            called[lecture.file] = called[lecture.number] = [lecture]
+    wanted = list(names) or [chapter.name for chapter in chapters]
+    for name in wanted:
+        if name not in called:
+            raise CourseError(f"There is no chapter or lecture {name!r}. {_hint(name, called)}")
+    chosen = {lecture for name in wanted for lecture in called[name]}
+    return [lecture for chapter in chapters for lecture in chapter.lectures if lecture in chosen]
+
+
+def _hint(name: str, names: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.4)
+    return f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(names)}."
 
 
 def _read(path: Path) -> Chapter:

@@ -10,8 +10,9 @@ import nbformat
 import pytest
 
 from grader.build.command import build
+from grader.build.compare import Sanitizer, differences
 from grader.build.source import read_source
-from grader.chapters import CourseError, find_chapter, find_lectures
+from grader.chapters import ROOT, CourseError, find_chapter, find_lectures
 
 SOURCE = "solutions/9z-sample/3.4-sample.py"
 SOLUTION = "solutions/9z-sample/3.4-sample.ipynb"
@@ -104,7 +105,7 @@ def test_what_is_up_to_date_is_left_alone(sample, capsys):
         (SOURCE, "That samples are useless.", "That samples are of no use."),
         ("course/figures.py", '"grid.alpha": 0.25', '"grid.alpha": 0.5'),
         ("course/checks/lecture_3_4.py", "import numpy as np\n", "import numpy as np\n\n"),
-        (SOLUTION, '"That samples are useless."', '"That samples are splendid."'),
+        (SOLUTION, "That samples are useless.", "That samples are splendid."),
     ],
     ids=["its text", "the course package", "its checks", "an edit by hand"],
 )
@@ -169,7 +170,7 @@ def test_the_check_passes_on_what_was_built(built_sample, capsys):
 
 def test_the_check_names_files_cells_and_the_mend(sample):
     replace(sample / RELEASE, "# YOUR CODE HERE", "# YOUR CODE")
-    replace(sample / SOLUTION, '"That samples are useless."', '"That samples are splendid."')
+    replace(sample / SOLUTION, "That samples are useless.", "That samples are splendid.")
     problem = check(sample)
     assert f"{RELEASE} cell identity_params-answer differs in its source" in problem
     assert f"{SOLUTION} cell " in problem
@@ -206,6 +207,21 @@ def test_the_check_finds_notebooks_without_a_source_and_the_reverse(sample):
     assert "notebooks/9z-sample/3.9-stray.ipynb has no source" in problem
     assert "solutions/9z-sample/3.8-unlisted.py has no entry in its chapter.toml" in problem
     assert f"{SOLUTION} is missing" in problem
+
+
+def test_what_may_differ_is_no_difference(sample, tmp_path):
+    other = tmp_path / "other.ipynb"
+    text = (sample / SOLUTION).read_text(encoding="utf-8")
+    other.write_text(text.replace("mean 2.0", "<A at 0x7f3362912910>"), encoding="utf-8")
+    replace(sample / SOLUTION, "mean 2.0", "<A at 0x7f0000000000>")
+    assert list(differences(sample / SOLUTION, other, Sanitizer(ROOT / "tests/nbval.cfg"))) == []
+    assert list(differences(sample / SOLUTION, other, Sanitizer(tmp_path / "no rules")))
+
+
+def test_a_file_that_is_no_notebook_is_a_difference(sample, tmp_path):
+    broken = tmp_path / "broken.ipynb"
+    broken.write_text("{", encoding="utf-8")
+    assert list(differences(broken, sample / RELEASE)) == ["is not a notebook"]
 
 
 # nbval

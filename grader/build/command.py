@@ -12,21 +12,25 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from grader.build.compare import Sanitizer, differences
+from grader.build.editions import Built, is_current, publish, strays
 from grader.build.editions import build as build_aside
-from grader.build.editions import is_current, lectures_of, publish, strays
-from grader.chapters import ROOT, CourseError, Lecture, find_chapter, read_chapters
+from grader.chapters import ROOT, SOLUTIONS, CourseError, Lecture, find_lectures
 
 SANITIZE = Path("tests") / "nbval.cfg"
 MEND = "make build"
+AGAIN = ".venv/bin/grader build --again"
 
 
 def build(
     names: Annotated[
         list[str] | None,
-        typer.Argument(help="Chapters to build, all by default.", metavar="CHAPTER"),
+        typer.Argument(help="Chapters or lectures, all by default.", metavar="NAME"),
     ] = None,
     check: Annotated[
         bool, typer.Option("--check", help="Build aside and fail on any difference.")
+    ] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Run also the notebooks that are up to date.")
     ] = False,
     jobs: Annotated[
         int, typer.Option(min=1, help="Notebooks that are run at a time.")
@@ -34,10 +38,9 @@ def build(
     root: Annotated[Path, typer.Option(hidden=True)] = ROOT,
 ) -> None:
     """Make both editions of the notebooks from solutions/**/*.py, where they are out of date."""
-    chapters = tuple(find_chapter(n, root) for n in names) if names else read_chapters(root)
-    if not chapters:
-        raise CourseError(f"There is no chapter in {root / 'solutions'}.")
-    lectures = lectures_of(chapters)
+    lectures = find_lectures(names or [], root)
+    if not lectures:
+        raise CourseError(f"There is no lecture in {root / SOLUTIONS}.")
     missing = [lecture for lecture in lectures if not lecture.source(root).exists()]
     if missing:
         raise CourseError(f"{missing[0].source(root)} is in chapter.toml but not there.")
@@ -45,42 +48,54 @@ def build(
         if check:
             _check(lectures, root, Path(folder), jobs)
         else:
-            _build(lectures, root, Path(folder), jobs)
+            stale = [one for one in lectures if again or not is_current(one, root)]
+            _build(lectures, stale, root, Path(folder), jobs)
 
 
-def _build(lectures: list[Lecture], root: Path, folder: Path, jobs: int) -> None:
-    stale = [lecture for lecture in lectures if not is_current(lecture, root)]
-    publish(_with_progress(stale, root, folder, jobs), root)
-    print(f"{len(stale)} built, {len(lectures) - len(stale)} up to date.")
+def _build(
+    lectures: list[Lecture], stale: list[Lecture], root: Path, folder: Path, jobs: int
+) -> None:
+    built, problems = _with_progress(lectures, stale, root, folder, jobs)
+    changed = publish(built, root)
+    print(f"{len(changed)} written, {len(built) - len(changed)} up to date.")
+    if problems:
+        raise CourseError("\n\n".join([*problems, f"{len(problems)} could not be built."]))
 
 
 def _check(lectures: list[Lecture], root: Path, folder: Path, jobs: int) -> None:
-    problems = list(strays(root))
+    built, failures = _with_progress(lectures, lectures, root, folder, jobs)
+    if failures:
+        raise CourseError("\n\n".join(failures))
+    misplaced = list(strays(root))
+    problems = []
+    mend = MEND
     sanitize = Sanitizer(root / SANITIZE)
-    for one in _with_progress(lectures, root, folder, jobs):
-        pairs = (
-            (one.lecture.solution, one.solution, sanitize),
-            (one.lecture.release, one.release, None),
-        )
-        for place, made, rules in pairs:
-            name = place(root).relative_to(root)
-            problems += [f"{name} {what}" for what in differences(place(root), made, rules)]
-    if problems:
-        lines = "\n".join(f"  {problem}" for problem in problems)
-        raise CourseError(f"What is built is not what the sources give:\n{lines}\nRun: {MEND}")
-    print(f"{len(lectures)} lectures built aside: both editions are what their sources give.")
+    for one in built:
+        solution, release = one.lecture.solution(root), one.lecture.release(root)
+        executed = list(differences(solution, one.solution, sanitize))
+        if executed and is_current(one.lecture, root):
+            mend = AGAIN  # its cells are right but not their outputs, which only running it mends
+        for place, found in ((solution, executed), (release, differences(release, one.release))):
+            problems += [f"{place.relative_to(root)} {what}" for what in found]
+    if misplaced or problems:
+        lines = [f"  {problem}" for problem in misplaced + problems]
+        last = [f"Run: {mend}"] if problems else []
+        heading = "What is built is not what the sources give:"
+        raise CourseError("\n".join([heading, *lines, *last]))
+    count = f"{len(lectures)} lecture{'s' * (len(lectures) != 1)}"
+    print(f"{count} built aside: both editions are what their sources give.")
 
 
-def _with_progress(lectures: list[Lecture], root: Path, folder: Path, jobs: int) -> list:
-    if not lectures:
-        return []
+def _with_progress(
+    lectures: list[Lecture], stale: list[Lecture], root: Path, folder: Path, jobs: int
+) -> tuple[list[Built], list[str]]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     console = Console(stderr=True)
     with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as progress:
-        task = progress.add_task("Running notebooks", total=len(lectures))
+        task = progress.add_task("Running notebooks", total=len(stale))
 
         def notice(line: str) -> None:
             progress.console.print(line, highlight=False)
             progress.advance(task)
 
-        return build_aside(lectures, root, folder, jobs=jobs, notice=notice)
+        return build_aside(lectures, stale, root, folder, jobs=jobs, notice=notice)

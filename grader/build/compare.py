@@ -54,6 +54,11 @@ def differences(there: Path, anew: Path, sanitize: Sanitizer | None = None) -> I
     if not there.exists():
         yield "is missing"
         return
+    try:
+        nbformat.read(there, as_version=4)
+    except nbformat.reader.NotJSONError:
+        yield "is not a notebook"
+        return
     if sanitize is None:
         if there.read_bytes() != anew.read_bytes():
             yield from (

@@ -1,8 +1,8 @@
 """Both editions of every lecture: which are out of date, and how to make them.
 
-A solution notebook carries in its metadata the hash of what it was built from: its own text and
-the ``course`` package, whose checks and figures show in its outputs. What carries the right hash
-is up to date, on any machine.
+A notebook carries in its metadata the hash of what it was built from. A solution notebook that
+carries the right one is up to date, on any machine. The student edition is made from it anew each
+time, which takes a moment, so that an edit by hand does not last.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ import grader.build.source
 from grader.build.execute import execute
 from grader.build.release import generate
 from grader.build.source import read_source
-from grader.chapters import Chapter, CourseError, Lecture, read_chapters
+from grader.chapters import CourseError, Lecture, read_chapters
 
 BUILT_FROM = "built_from"
 """Key of the notebook's metadata that holds the hash."""
@@ -140,7 +140,7 @@ def build(
                 problems.append(str(problem))
     built = [
         Built(lecture, lecture.solution(folder), lecture.release(folder))
-        for lecture in sorted(done, key=lambda lecture: (lecture.chapter, lecture.file))
+        for lecture in lectures
         if lecture.release(folder).exists()
     ]
     return built, problems
@@ -175,7 +175,7 @@ def strays(root: Path) -> Iterator[str]:
             yield f"{lecture.source(root).relative_to(root)} is in chapter.toml but not there"
     for path in sorted(root.glob("solutions/*/*.py")):
         if path not in sources:
-            yield f"{path.relative_to(root)} has no entry in its chapter.toml"
+            yield f"{path.relative_to(root)} has no entry in its chapter.toml: add one or delete it"
     for path in sorted([*root.glob("solutions/**/*.ipynb"), *root.glob("notebooks/**/*.ipynb")]):
         if path not in notebooks and ".ipynb_checkpoints" not in path.parts:
             yield f"{path.relative_to(root)} has no source: delete it"
@@ -187,18 +187,13 @@ def cell_seconds(lecture: Lecture, root: Path) -> dict[str, float] | None:
     return json.loads(path.read_text()) if path.exists() else None
 
 
-def lectures_of(chapters: tuple[Chapter, ...]) -> list[Lecture]:
-    """Return the lectures of chapters, in order."""
-    return [lecture for chapter in chapters for lecture in chapter.lectures]
-
-
 def _solve(lecture: Lecture, root: Path, folder: Path) -> float:
     """Write the executed solution notebook under ``folder``; return the seconds it took."""
+    key = content_hash(lecture, root)
     notebook = read_source(lecture.source(root))
     name = str(lecture.source(root).relative_to(root))
     with tempfile.TemporaryDirectory() as workplace:
         seconds = execute(notebook, name, Path(workplace), {"PYTHONPATH": str(root)})
-    key = content_hash(lecture, root)
     notebook.metadata[BUILT_FROM] = key
     lecture.solution(folder).parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, lecture.solution(folder))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 from collections.abc import Mapping
@@ -25,6 +26,8 @@ ENVIRONMENT = {
     "TF_ENABLE_ONEDNN_OPTS": "0",
 }
 """What makes two runs alike."""
+
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def execute(
@@ -76,9 +79,13 @@ def execute(
     try:
         client.execute(cwd=str(folder), env=environment)
     except CellExecutionError as error:
-        raise CourseError(f"{name}: a cell raises an error.\n{_first_lines(error)}") from None
-    except (TimeoutError, DeadKernelError) as error:
-        raise CourseError(f"{name}: a cell does not end: {error}") from None
+        cell = next(reversed(started), "?")
+        text = f"{error.ename}: {error.evalue}\n{_shortened(error.traceback)}"
+        raise CourseError(f"{name}, cell {cell}, raises {text}") from None
+    except (TimeoutError, DeadKernelError):
+        cell = next(reversed(started), "?")
+        why = f"ran for {CELL_TIMEOUT} s or ended the kernel"
+        raise CourseError(f"{name}, cell {cell}, {why}. Make it smaller.") from None
     notebook.metadata.pop("widgets", None)
     notebook.metadata.language_info = NotebookNode(name="python")
     return seconds
@@ -92,6 +99,7 @@ def _config(folder: Path) -> Config:
     return config
 
 
-def _first_lines(error: CellExecutionError) -> str:
-    text = str(error)
-    return text if len(text) < 3000 else text[:1000] + "\n…\n" + text[-1500:]
+def _shortened(traceback: str) -> str:
+    """Return a traceback without colours: where it begins, in the notebook, and where it ends."""
+    lines = _COLOUR.sub("", traceback).strip().splitlines()
+    return "\n".join(lines if len(lines) <= 40 else [*lines[:20], "…", *lines[-10:]])

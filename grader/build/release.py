@@ -24,7 +24,7 @@ def generate(chapter: str, solutions: list[Path], folder: Path) -> list[Path]:
     solutions : list of Path
         Its solution notebooks.
     folder : Path
-        An empty folder to work in; a throw-away gradebook stays there too.
+        An empty folder to work in.
 
     Returns
     -------
@@ -41,7 +41,9 @@ def generate(chapter: str, solutions: list[Path], folder: Path) -> list[Path]:
     config.CourseDirectory.source_directory = SOLUTIONS
     config.CourseDirectory.release_directory = NOTEBOOKS
     config.CourseDirectory.assignment_id = chapter
-    config.CourseDirectory.db_url = f"sqlite:///{folder / 'gradebook.db'}"
+    # As `nbgrader generate_assignment --no-db`: the gradebook is the class's, not the build's.
+    config.GenerateAssignment.no_database = True
+    config.SaveCells.enabled = False
     converter = GenerateAssignment(coursedir=CourseDirectory(config=config), config=config)
     converter.log.setLevel(logging.CRITICAL)
     before = Path.cwd()

@@ -1,0 +1,71 @@
+"""What a rule is, and the course that it looks at. Each rule module registers its own here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import course.checks
+import grader.checks
+from course.judge.properties import Check
+from grader.chapters import ROOT, Chapter, find_lectures, read_chapters
+from grader.guards.notebooks import Editions
+from grader.guards.verdicts import Verdicts, run
+
+
+@dataclass
+class Course:
+    """What the rules look at: the notebooks below a root, and the checks they are judged by."""
+
+    root: Path = ROOT
+    public: Mapping[str, Check] = field(default_factory=course.checks.public)
+    hidden: Mapping[str, Check] = field(default_factory=grader.checks.hidden)
+    jobs: int = 1
+    """Notebooks that are run at a time."""
+
+    @cached_property
+    def chapters(self) -> tuple[Chapter, ...]:
+        """All chapters."""
+        return read_chapters(self.root)
+
+    @cached_property
+    def editions(self) -> list[Editions]:
+        """All lectures with their notebooks, in order; raises CourseError if one is not built."""
+        return [Editions.read(lecture, self.root) for lecture in find_lectures([], self.root)]
+
+    @cached_property
+    def verdicts(self) -> list[Verdicts]:
+        """What came of running all lectures, in order: it takes long, and several rules ask."""
+        with ThreadPoolExecutor(self.jobs) as pool:
+            return list(pool.map(run, self.editions))
+
+
+Finder = Callable[[Course], Iterator[str]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One thing that must hold of the course."""
+
+    name: str
+    """What must hold, in words."""
+    mend: str
+    """What to do about a finding."""
+    find: Finder
+    """Yields one sentence for each place where it does not hold."""
+
+
+RULES: list[Rule] = []
+
+
+def rule(name: str, *, mend: str) -> Callable[[Finder], Finder]:
+    """Register the decorated function as a rule."""
+
+    def register(find: Finder) -> Finder:
+        RULES.append(Rule(name, mend, find))
+        return find
+
+    return register
