@@ -81,6 +81,8 @@ class Answered:
     """The function's own names for its positional arguments, as far as it tells."""
     printed: int
     """How many lines the function printed."""
+    used_global_rng: bool
+    """Whether the call seeded ``np.random`` or drew from it."""
 
 
 class StandIn(ABC):
@@ -121,6 +123,7 @@ class Guarded:
         self.called = ""
         self.changed: list[str] = []
         self.printed = 0
+        self.used_global_rng = False
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call the function on copies; raise a ``Refusal`` if it does not return."""
@@ -128,6 +131,7 @@ class Guarded:
         ask = self.function.ask if isinstance(self.function, StandIn) else self._ask_here
         answered = ask(args, kwargs, self.time_limit)
         self.printed += answered.printed
+        self.used_global_rng = answered.used_global_rng
         unnamed = (f"argument {i + 1}" for i in range(len(answered.names), len(args)))
         names = [*answered.names[: len(args)], *unnamed, *kwargs]
         before = [*args, *kwargs.values()]
@@ -139,7 +143,7 @@ class Guarded:
 
     def _ask_here(self, args: tuple, kwargs: dict[str, Any], seconds: float) -> Answered:
         args, kwargs = _copied(args), _copied(kwargs)
-        sink = CountingSink()
+        sink, global_rng = CountingSink(), global_rng_state()
         try:
             with quiet(sink):
                 value = within(seconds, lambda: self.function(*args, **kwargs))
@@ -151,7 +155,14 @@ class Guarded:
             raise
         except BaseException as error:
             raise Raised(student_lines(error)) from None
-        return Answered(plain(value), args, kwargs, parameter_names(self.function), sink.lines)
+        return Answered(
+            plain(value),
+            args,
+            kwargs,
+            parameter_names(self.function),
+            sink.lines,
+            global_rng_state() != global_rng,
+        )
 
 
 def stub() -> NotAttempted:
@@ -164,6 +175,12 @@ def too_long(seconds: float) -> TimedOut:
     return TimedOut(
         f"The call did not return within {seconds:g} seconds. Is there a loop that never ends?"
     )
+
+
+def global_rng_state() -> bytes:
+    """Return the state of NumPy's global generator, to compare."""
+    _, keys, position, *_ = np.random.get_state()
+    return keys.tobytes() + bytes([position % 256, position // 256])
 
 
 def parameter_names(function: Callable) -> tuple[str, ...]:

@@ -192,6 +192,15 @@ def unchanged(function: Guarded) -> None:
         )
 
 
+def only_its_rng(function: Guarded) -> None:
+    """Expect that the latest call left NumPy's global generator alone."""
+    if function.used_global_rng:
+        raise Failed(
+            "The call seeded np.random or drew from it. Draw from the rng that is passed in: "
+            "rng.standard_normal, rng.random, rng.integers."
+        )
+
+
 def is_single_precision(got: np.ndarray) -> bool:
     """Return whether values were computed in float32, whatever type they have now.
 

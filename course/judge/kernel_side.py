@@ -9,7 +9,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from course.judge.call import CountingSink, parameter_names, plain, quiet, student_lines
+from course.judge.call import (
+    CountingSink,
+    global_rng_state,
+    parameter_names,
+    plain,
+    quiet,
+    student_lines,
+)
 from course.judge.wire import decode, encode
 
 _replies: list[str] = []
@@ -28,7 +35,7 @@ def call(namespace: dict[str, Any], name: str, message: str) -> None:
         JSON with the encoded arguments.
     """
     args, kwargs = decode(json.loads(message))
-    sink = CountingSink()
+    sink, global_rng = CountingSink(), global_rng_state()
     reply: dict[str, Any] = {}
     try:
         with quiet(sink):
@@ -42,6 +49,7 @@ def call(namespace: dict[str, Any], name: str, message: str) -> None:
         reply["error"] = student_lines(error)
     reply["arguments"] = encode((tuple(args), kwargs))
     reply["printed"] = sink.lines
+    reply["used_global_rng"] = global_rng_state() != global_rng
     reply["names"] = list(parameter_names(namespace[name]))
     _replies.append(json.dumps(reply))
 

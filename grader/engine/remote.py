@@ -80,13 +80,14 @@ class RemoteFunction(StandIn):
             arguments, keywords = decode(reply["arguments"])
             names = tuple(map(str, reply["names"]))
             printed = int(reply["printed"])
+            used_global_rng = bool(reply["used_global_rng"])
         except (WireError, KeyError, TypeError, ValueError) as error:
             raise Raised(f"What came back from the kernel is not a value ({error}).") from None
         if len(arguments) != len(args) or list(keywords) != list(kwargs):
             raise Raised("What came back from the kernel does not fit the call.")
         _advance(args, arguments)
         _advance(tuple(kwargs.values()), tuple(keywords.values()))
-        return Answered(value, arguments, keywords, names, printed)
+        return Answered(value, arguments, keywords, names, printed, used_global_rng)
 
     def is_there(self) -> bool:
         """Return whether the submission has a function of this name."""
