@@ -56,7 +56,7 @@ unit: environment  ## run the tests in tests/, the catalogue of answers included
 	$(BIN)/pytest
 
 nbval: environment  ## run the solution notebooks and compare their outputs
-	$(BIN)/pytest --nbval --nbval-sanitize-with=tests/nbval.cfg solutions
+	COURSE_STATIC=1 OMP_NUM_THREADS=1 $(BIN)/pytest --nbval --nbval-sanitize-with=tests/nbval.cfg solutions
 
 lint: environment  ## check format and style of the code
 	$(BIN)/ruff format --check .

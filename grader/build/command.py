@@ -56,8 +56,8 @@ def _build(
     lectures: list[Lecture], stale: list[Lecture], root: Path, folder: Path, jobs: int
 ) -> None:
     built, problems = _with_progress(lectures, stale, root, folder, jobs)
-    changed = publish(built, root)
-    print(f"{len(changed)} written, {len(built) - len(changed)} up to date.")
+    touched = {*publish(built, root), *(one.lecture for one in built if one.lecture in stale)}
+    print(f"{len(touched)} written, {len(built) - len(touched)} up to date.")
     if problems:
         raise CourseError("\n\n".join([*problems, f"{len(problems)} could not be built."]))
 

@@ -1,8 +1,8 @@
 """Both editions of every lecture: which are out of date, and how to make them.
 
-A notebook carries in its metadata the hash of what it was built from. A solution notebook that
-carries the right one is up to date, on any machine. The student edition is made from it anew each
-time, which takes a moment, so that an edit by hand does not last.
+Beside the solution notebooks stands the hash of what each was built from. One that has the right
+hash is up to date, on any machine. The student edition is made from it anew each time, which takes
+a moment, so that an edit by hand does not last.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ import grader.build.source
 from grader.build.execute import execute
 from grader.build.release import generate
 from grader.build.source import read_source
-from grader.chapters import CourseError, Lecture, read_chapters
+from grader.chapters import SOLUTIONS, CourseError, Lecture, read_chapters
 
-BUILT_FROM = "built_from"
-"""Key of the notebook's metadata that holds the hash."""
+BUILT_FROM = ".built-from.json"
+"""File in a chapter's folder with the hash of each solution notebook by its name."""
 
 TIMES = Path(".cache") / "cell-seconds"
 """Where the seconds that each cell took are noted, a file a hash, for the guard."""
@@ -55,8 +55,9 @@ def content_hash(lecture: Lecture, root: Path) -> str:
     makes notebooks, and the versions in the lock file.
     """
     checks = root / "course" / "checks"
-    own = checks / f"lecture_{lecture.number.replace('.', '_')}.py"
-    others = {path for path in checks.glob("lecture_*.py") if path != own}
+    name = f"lecture_{lecture.number.replace('.', '_')}"
+    own = {checks / f"{name}.py", *checks.glob(f"{name}_*.py")}
+    others = set(checks.glob("lecture_*.py")) - own
     shown = sorted({*(root / "course").rglob("*.py")} - others)
     digest = hashlib.sha256(lecture.source(root).read_bytes())
     for path in (*shown, root / "requirements.lock"):
@@ -76,7 +77,7 @@ def is_current(lecture: Lecture, root: Path) -> bool:
         there = nbformat.read(lecture.solution(root), as_version=4)
     except (OSError, nbformat.reader.NotJSONError):
         return False
-    if there.metadata.get(BUILT_FROM) != content_hash(lecture, root):
+    if _built_from(lecture.chapter, root).get(lecture.file) != content_hash(lecture, root):
         return False
     source = read_source(lecture.source(root))
     return [_bare(cell) for cell in there.cells] == [_bare(cell) for cell in source.cells]
@@ -150,6 +151,9 @@ def publish(built: list[Built], root: Path) -> list[Lecture]:
     """Move what was built aside to its place, each file at once; return the lectures changed."""
     changed = {}
     for one in built:
+        chapter = one.lecture.chapter
+        hashes = _built_from(chapter, root)
+        hashes[one.lecture.file] = content_hash(one.lecture, root)
         for made, place in (
             (one.solution, one.lecture.solution(root)),
             (one.release, one.lecture.release(root)),
@@ -157,12 +161,26 @@ def publish(built: list[Built], root: Path) -> list[Lecture]:
             if place.exists() and place.read_bytes() == made.read_bytes():
                 continue
             changed[one.lecture] = None
-            place.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as aside:
-                aside.write(made.read_bytes())
-            os.chmod(aside.name, 0o644)
-            os.replace(aside.name, place)
+            _write(place, made.read_bytes())
+        text = json.dumps(hashes, indent=1, sort_keys=True) + "\n"
+        _write(root / SOLUTIONS / chapter / BUILT_FROM, text.encode())
     return list(changed)
+
+
+def _write(place: Path, content: bytes) -> None:
+    """Write a file at once: whoever reads it sees the old content or the new."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as aside:
+        aside.write(content)
+    os.chmod(aside.name, 0o644)
+    os.replace(aside.name, place)
+
+
+def _built_from(chapter: str, root: Path) -> dict[str, str]:
+    try:
+        return json.loads((root / SOLUTIONS / chapter / BUILT_FROM).read_text())
+    except (OSError, ValueError):
+        return {}
 
 
 def strays(root: Path) -> Iterator[str]:
@@ -194,7 +212,6 @@ def _solve(lecture: Lecture, root: Path, folder: Path) -> float:
     name = str(lecture.source(root).relative_to(root))
     with tempfile.TemporaryDirectory() as workplace:
         seconds = execute(notebook, name, Path(workplace), {"PYTHONPATH": str(root)})
-    notebook.metadata[BUILT_FROM] = key
     lecture.solution(folder).parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, lecture.solution(folder))
     times = root / TIMES / f"{key}.json"

@@ -13,6 +13,7 @@ from traitlets.config import Config
 
 from grader.chapters import NOTEBOOKS, ROOT, SOLUTIONS
 from grader.engine.execute import JudgedExecute
+from grader.engine.restore import RestoreCells
 from grader.engine.scores import SaveJudgedGrades
 
 COURSE_ID = "deep-learning"
@@ -38,8 +39,12 @@ def configure(config: Config, folder: Path | None = None, root: Path = ROOT) -> 
     from nbgrader.preprocessors import (
         AssignLatePenalties,
         CheckCellMetadata,
+        ClearOutput,
+        DeduplicateIds,
         IgnorePattern,
         LimitOutput,
+        OverwriteCells,
+        OverwriteKernelspec,
     )
 
     folder = folder or class_directory()
@@ -61,10 +66,18 @@ def configure(config: Config, folder: Path | None = None, root: Path = ROOT) -> 
         "__pycache__",
         "*.py",
         "*.toml",
+        ".built-from.json",
         "feedback",
     ]
-    # A deleted check cell comes back, so that its exercise is judged all the same.
-    config.OverwriteCells.add_missing_cells = True
+    config.Autograde.sanitize_preprocessors = [
+        RestoreCells,
+        ClearOutput,
+        DeduplicateIds,
+        OverwriteKernelspec,
+        OverwriteCells,
+        CheckCellMetadata,
+    ]
+    config.JudgedExecute.sources = str(root / SOLUTIONS)
     config.Autograde.autograde_preprocessors = [
         JudgedExecute,
         IgnorePattern,
