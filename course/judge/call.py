@@ -18,12 +18,13 @@ import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from course.judge.describe import describe_call
+from course.judge.describe import describe_arguments, describe_call
 from course.judge.limits import TimeIsUp, within
 from course.judge.report import Outcome
 
@@ -89,8 +90,23 @@ class StandIn(ABC):
     """Stands for a student's function that is in another process."""
 
     @abstractmethod
-    def ask(self, args: tuple, kwargs: dict[str, Any], seconds: float) -> Answered:
-        """Have the function called on copies of the arguments.
+    def ask(
+        self,
+        args: tuple,
+        kwargs: dict[str, Any],
+        seconds: float,
+        driver: Callable | None = None,
+    ) -> Answered:
+        """Have the function called on copies of the arguments, or a driver on it and them.
+
+        Parameters
+        ----------
+        args, kwargs : tuple, dict
+            The arguments.
+        seconds : float
+            How long the call may take.
+        driver : callable, optional
+            See ``Guarded.through``.
 
         Raises
         ------
@@ -128,8 +144,28 @@ class Guarded:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call the function on copies; raise a ``Refusal`` if it does not return."""
         self.called = describe_call(self.name, args, kwargs)
+        return self._call(args, kwargs)
+
+    def through(self, driver: Callable, *args: Any, **kwargs: Any) -> Any:
+        """Call a function of the course beside the student's, with theirs as its first argument.
+
+        For a function that takes or gives what does not travel, such as an optimizer: the driver
+        builds it from plain values, uses the student's function and returns plain values again.
+
+        Parameters
+        ----------
+        driver : callable
+            A function at the top level of a module in ``course``.
+        *args, **kwargs
+            Plain values for it, after the student's function.
+        """
+        words = [self.name, *describe_arguments(args, kwargs)]
+        self.called = f"{driver.__name__}({', '.join(words)})"
+        return self._call(args, kwargs, driver)
+
+    def _call(self, args: tuple, kwargs: dict[str, Any], driver: Callable | None = None) -> Any:
         ask = self.function.ask if isinstance(self.function, StandIn) else self._ask_here
-        answered = ask(args, kwargs, self.time_limit)
+        answered = ask(args, kwargs, self.time_limit, driver)
         self.printed += answered.printed
         self.used_global_rng = answered.used_global_rng
         unnamed = (f"argument {i + 1}" for i in range(len(answered.names), len(args)))
@@ -141,12 +177,15 @@ class Guarded:
         ]
         return answered.value
 
-    def _ask_here(self, args: tuple, kwargs: dict[str, Any], seconds: float) -> Answered:
+    def _ask_here(
+        self, args: tuple, kwargs: dict[str, Any], seconds: float, driver: Callable | None
+    ) -> Answered:
         args, kwargs = _copied(args), _copied(kwargs)
+        function = partial(driver, self.function) if driver else self.function
         sink, global_rng = CountingSink(), global_rng_state()
         try:
             with quiet(sink):
-                value = within(seconds, lambda: self.function(*args, **kwargs))
+                value = within(seconds, lambda: function(*args, **kwargs))
         except NotImplementedError:
             raise stub() from None
         except TimeIsUp:
@@ -159,7 +198,7 @@ class Guarded:
             plain(value),
             args,
             kwargs,
-            parameter_names(self.function),
+            parameter_names(function),
             sink.lines,
             global_rng_state() != global_rng,
         )

@@ -31,9 +31,12 @@ def describe(value: Any) -> str:
 
 def describe_call(name: str, args: tuple, kwargs: dict) -> str:
     """Return a call as Python, each argument described."""
-    words = [describe(value) for value in args]
-    words += [f"{key}={describe(value)}" for key, value in kwargs.items()]
-    return f"{name}({', '.join(words)})"
+    return f"{name}({', '.join(describe_arguments(args, kwargs))})"
+
+
+def describe_arguments(args: tuple, kwargs: dict) -> list[str]:
+    """Return each argument of a call, described."""
+    return [*map(describe, args), *(f"{key}={describe(value)}" for key, value in kwargs.items())]
 
 
 def describe_type(value: Any) -> str:

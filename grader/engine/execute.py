@@ -1,229 +1,145 @@
-"""Run a submission's cells in a kernel, and judge its exercises from outside.
+"""Run a submission's cells in a kernel, then judge its exercises from outside.
 
 ``JudgedExecute`` stands in the place of nbgrader's ``Execute``. A graded cell that belongs to an
-exercise is not run: its function is called from here, and the report becomes the cell's output.
-Whatever a cell does, the ones after it have their turn.
+exercise is not run: the exercise's function, as it is at that cell, is kept. When all cells have
+had their turn, it is called from here, and the report becomes the cell's output. Judging comes
+last so that no cell can show, in the feedback, arguments that a function saw in a hidden check.
 """
 
 from __future__ import annotations
 
-import asyncio
-import os
-import tempfile
 import time
-from pathlib import Path
 from typing import Any
 
-from jupyter_core.utils import run_sync
-from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, DeadKernelError
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
-from nbgrader.preprocessors import Execute
 from nbgrader.utils import is_grade
-from traitlets import Float, Integer, default
-from traitlets.config import Config
+from traitlets import Float, Integer, Unicode
 
 from course.checks import public
 from course.judge.report import Report
+from grader.chapters import ROOT, SOLUTIONS
 from grader.checks import run
-from grader.engine.remote import IS_SET_UP, SET_UP, KernelBusy, KernelDied, remote
+from grader.engine.kernel import KernelKeeper
+from grader.engine.remote import remote
+from grader.engine.restore import FLAGS, METADATA
 from grader.engine.source import experiments_of
 
-METADATA = "course"
-"""Our key in the metadata of cells and notebooks; what a submission put there is dropped."""
-
 REPORT = "report"
-FLAGS = "flags"
+"""Under our key in the metadata of a judged cell: its report as plain values."""
+
+_OUTPUTS = ("stream", "execute_result", "display_data", "update_display_data")
+_PASSED = ("status", "execute_input", "clear_output")
 
 
-class JudgedExecute(Execute):
+class JudgedExecute(KernelKeeper):
     """Runs cells, judges exercises, and goes on after whatever goes wrong."""
 
+    sources = Unicode(
+        str(ROOT / SOLUTIONS), help="Folder of the source edition, which names the experiments."
+    ).tag(config=True)
     call_timeout = Float(10.0, help="Seconds that one call of a student's function may take.").tag(
         config=True
     )
     notebook_timeout = Float(
         300.0, help="Seconds for all cells of a notebook; later cells are not run."
     ).tag(config=True)
-    grace = Float(3.0, help="Seconds until a kernel that ignores an interrupt is killed.").tag(
-        config=True
-    )
+    judge_timeout = Float(
+        300.0, help="Seconds for judging a notebook; what is left then has not held."
+    ).tag(config=True)
     output_bytes = Integer(
         200_000, help="Bytes of output that a cell may leave; the rest is cut."
     ).tag(config=True)
-
-    @default("timeout")
-    def _timeout_default(self) -> int:
-        return 30
 
     def preprocess(
         self, nb: NotebookNode, resources: ResourcesDict, km: Any = None
     ) -> tuple[NotebookNode, ResourcesDict]:
         """Run and judge one notebook in place."""
-        NotebookClient.__init__(self, nb, km)
-        self.reset_execution_trackers()
         self._check_assign_resources(resources)
-        # Tags in a submission's metadata decide nothing.
-        self.skip_cells_with_tag = ""
-        self.kernel_name = "python3"
-        self.shutdown_kernel = "immediate"
-        self.flags: list[str] = []
-        self.done: list[NotebookNode] = []
+        names = resources["nbgrader"]
+        self.experiments = experiments_of(self.sources, names["assignment"], names["notebook"])
         self.deadline = time.monotonic() + self.notebook_timeout
-        assignment, notebook = (resources["nbgrader"][key] for key in ("assignment", "notebook"))
-        self.experiments = experiments_of(assignment, notebook)
-        nb.metadata.pop(METADATA, None)
-        with tempfile.TemporaryDirectory(prefix="k") as folder:
-            self._keep_sockets_in(folder)
-            with self.setup_kernel(env=_environment()):
-                self._prepare()
-                for index, cell in enumerate(nb.cells):
-                    cell.metadata.pop(METADATA, None)
-                    self.preprocess_cell(cell, resources, index)
-            self.km = None
+        noted = nb.metadata.pop(METADATA, {}).get(FLAGS, [])
+        judged: list[tuple[int, NotebookNode, str]] = []
+        with self.kernel_for(nb, resources["metadata"]["path"]):
+            self.flags.extend(noted)
+            for index, cell in enumerate(nb.cells):
+                cell.metadata.pop(METADATA, None)
+                if cell.cell_type != "code" or not cell.source.strip():
+                    continue
+                # Tags in a submission's metadata decide nothing.
+                cell.metadata.pop("tags", None)
+                if exercise := exercise_of(cell):
+                    self.keep(index, exercise)
+                    judged.append((index, cell, exercise))
+                elif cell.source.strip() not in self.experiments:
+                    self._run(cell, index)
+            self.judged_until = time.monotonic() + self.judge_timeout
+            for index, cell, exercise in judged:
+                function = remote(self, index)
+                _show(cell, run(exercise, function, time_limit=self.call_timeout))
         nb.metadata["language_info"] = {"name": "python"}
         if self.flags:
             nb.metadata[METADATA] = {FLAGS: self.flags}
         return nb, resources
 
-    def preprocess_cell(
-        self, cell: NotebookNode, resources: ResourcesDict, index: int
-    ) -> tuple[NotebookNode, ResourcesDict]:
-        """Run a cell, judge it, or leave it out."""
-        if cell.cell_type != "code" or not cell.source.strip():
-            return cell, resources
-        cell.metadata.pop("tags", None)
-        if exercise := exercise_of(cell):
-            _show(cell, self._judge(exercise))
-        elif cell.source.strip() not in self.experiments:
-            self._run(cell, index)
-        return cell, resources
-
-    def request(self, code: str, expression: str, seconds: float) -> str | None:
-        """Run code silently and return the text of an expression; see ``remote.Kernel``."""
+    def process_message(
+        self, msg: dict[str, Any], cell: NotebookNode, cell_index: int
+    ) -> NotebookNode | None:
+        """Take one message of the kernel's, and drop output beyond what a cell may leave."""
+        kind = msg["msg_type"]
         try:
-            return run_sync(self._request)(code, expression, seconds)
-        except KernelBusy:
-            self._revive("A call did not end; it was stopped.")
-            raise
-        except KernelDied:
-            self._revive("A call ended the kernel.")
-            raise
+            if kind == "error":
+                # Never dropped: that there was one decides the score of a plain graded cell.
+                _shorten(msg["content"], self.output_bytes)
+            elif kind not in _PASSED and not (kind in _OUTPUTS and self._fits(msg, cell)):
+                return None
+            return super().process_message(msg, cell, cell_index)
+        except (KeyError, TypeError, AttributeError, ValueError):
+            return None  # a forged message that is not what its type says
 
-    def _judge(self, exercise: str) -> Report:
-        if time.monotonic() > self.deadline:
-            self._flag(f"{exercise} was not judged: the notebook had used up its time.")
-            return run(exercise, None)
-        return run(exercise, remote(self, exercise), time_limit=self.call_timeout)
+    def _fits(self, msg: dict[str, Any], cell: NotebookNode) -> bool:
+        """Return whether there is room for a message's output, the last bit of it cut off."""
+        content = msg["content"]
+        if self._room < 0:
+            return False
+        text = content["text"] if msg["msg_type"] == "stream" else str(content)
+        before, self._room = self._room, self._room - len(text.encode())
+        if self._room >= 0:
+            return True
+        if msg["msg_type"] == "stream":
+            cell.outputs.append(new_output("stream", name="stdout", text=_cut(text, before)))
+        notice = f"\nThe output was cut here: a cell may leave {self.output_bytes} bytes.\n"
+        cell.outputs.append(new_output("stream", name="stdout", text=notice))
+        return False
 
     def _run(self, cell: NotebookNode, index: int) -> None:
         left = self.deadline - time.monotonic()
         if left <= 0:
             _fail(cell, "TimeLimit", "The notebook had used up its time; this cell was not run.")
-            self._flag("The notebook used up its time; its last cells were not run.")
+            self.flag("The notebook used up its time; its last cells were not run.")
             return
         limit = self.timeout
         self.timeout = max(1, int(min(limit, left)))
+        self._room, self._is_cut = self.output_bytes, False
         began = time.monotonic()
         try:
             self.execute_cell(cell, index, store_history=False)
-        except (DeadKernelError, CellControlSignal) as error:
-            _fail(
-                cell, "DeadKernelError", "The kernel died in this cell. Later cells are run anew."
-            )
-            self._revive(f"Cell {index + 1} ended the kernel ({type(error).__name__}).")
+        except DeadKernelError:
+            _fail(cell, "DeadKernelError", "The kernel ended in this cell; a new one took over.")
+            self.revive(f"Cell {index + 1} ended the kernel.")
+        except CellControlSignal:
+            _fail(cell, "CellTimeoutError", "This cell did not end in time; it was stopped.")
+            self.revive(f"Cell {index + 1} did not end; it was stopped.")
         else:
             if time.monotonic() - began >= self.timeout:
-                self._flag(f"Cell {index + 1} did not end; it was stopped.")
-                self._make_responsive()
+                self.revive(f"Cell {index + 1} did not end; it was stopped.")
             else:
-                self.done.append(cell)
+                self.replayed.append((cell.source, float(limit)))
         finally:
             self.timeout = limit
-        _cap(cell, self.output_bytes)
-
-    def _make_responsive(self) -> None:
-        try:
-            run_sync(self._request)("None", "None", self.grace)
-        except (KernelBusy, KernelDied):
-            self._revive("The kernel did not obey an interrupt and was replaced.")
-
-    def _revive(self, reason: str) -> None:
-        """Replace the kernel, unless it is well, and run again the cells that went well."""
-        self._flag(reason)
-        try:
-            run_sync(self._request)("None", "None", self.grace)
-            return
-        except (KernelBusy, KernelDied):
-            pass
-        run_sync(self._restart)()
-        self._prepare()
-        for cell in self.done:
-            try:
-                run_sync(self._request)(cell.source, "None", float(self.timeout or 30))
-            except (KernelBusy, KernelDied):
-                self._flag("A cell that had gone well did not, when it was run again.")
-                run_sync(self._restart)()
-                self._prepare()
-
-    def _prepare(self) -> None:
-        if run_sync(self._request)(SET_UP, IS_SET_UP, 120.0) != "True":
-            raise RuntimeError("The kernel can't import the package course: install it there.")
-
-    def _keep_sockets_in(self, folder: str) -> None:
-        if os.name == "posix":
-            config = Config()
-            config.KernelManager.transport = "ipc"
-            config.KernelManager.ip = str(Path(folder) / "k")
-            self.update_config(config)
-
-    def _flag(self, reason: str) -> None:
-        if reason not in self.flags:
-            self.flags.append(reason)
-
-    async def _restart(self) -> None:
-        await self.km.restart_kernel(now=True)
-        await self.kc.wait_for_ready(timeout=self.startup_timeout)
-
-    async def _request(self, code: str, expression: str, seconds: float) -> str | None:
-        if not await self.km.is_alive():
-            raise KernelDied
-        sent = self.kc.execute(
-            code,
-            silent=True,
-            store_history=False,
-            user_expressions={"answer": expression},
-            allow_stdin=False,
-            stop_on_error=False,
-        )
-        reply = await self._reply(sent, seconds)
-        if reply is None:
-            await self.km.interrupt_kernel()
-            # Whatever comes now came too late: the call itself is over its time.
-            if await self._reply(sent, self.grace) is None:
-                await self.km.shutdown_kernel(now=True, restart=True)
-            raise KernelBusy
-        answer = reply["content"].get("user_expressions", {}).get("answer", {})
-        return answer.get("data", {}).get("text/plain")
-
-    async def _reply(self, sent: str, seconds: float) -> dict[str, Any] | None:
-        """Return the reply to a request, None if there is none within ``seconds``."""
-        end = time.monotonic() + seconds
-        while (left := end - time.monotonic()) > 0:
-            try:
-                message = await self.kc.get_shell_msg(timeout=min(left, 1.0))
-            except Exception as nothing_yet:
-                if type(nothing_yet).__name__ != "Empty":
-                    raise
-                if not await self.km.is_alive():
-                    raise KernelDied from None
-                await asyncio.sleep(0)
-                continue
-            if message["parent_header"].get("msg_id") == sent:
-                return message
-        return None
 
 
 def exercise_of(cell: NotebookNode) -> str | None:
@@ -248,28 +164,12 @@ def _fail(cell: NotebookNode, name: str, message: str) -> None:
     ]
 
 
-def _cap(cell: NotebookNode, most: int) -> None:
-    """Cut a cell's outputs at ``most`` bytes, and say so."""
-    left = most
-    for position, output in enumerate(cell.outputs):
-        size = len(str(output))
-        if size <= left:
-            left -= size
-            continue
-        kept = cell.outputs[:position]
-        if output.output_type == "stream":
-            kept.append(new_output("stream", name=output.name, text=output.text[:left]))
-        notice = f"\nThe output was cut here: a cell may leave {most} bytes.\n"
-        cell.outputs = [*kept, new_output("stream", name="stdout", text=notice)]
-        return
+def _shorten(content: dict[str, Any], most: int) -> None:
+    """Cut what an error says, in place."""
+    content["evalue"] = _cut(str(content["evalue"]), most)
+    content["traceback"] = [_cut("\n".join(map(str, content["traceback"])), most)]
 
 
-def _environment() -> dict[str, str]:
-    """Return the kernel's environment: the paths it needs, and no secrets of the grader's."""
-    kept = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR", "PYTHONPATH", "SYSTEMROOT", "TEMP")
-    return {
-        **{name: os.environ[name] for name in kept if name in os.environ},
-        "COURSE_STATIC": "1",
-        "NBGRADER_EXECUTION": "autograde",
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-    }
+def _cut(text: str, most: int) -> str:
+    """Return the beginning of a text, at most ``most`` bytes of it."""
+    return text.encode()[: max(most, 0)].decode(errors="ignore")

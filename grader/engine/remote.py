@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import ast
 import json
+from collections.abc import Callable
 from typing import Any, Protocol
 
-from course.judge.call import Answered, NotAttempted, Raised, StandIn, stub, too_long
-from course.judge.wire import WireError, decode, encode
+from course.judge.call import Answered, Raised, Refusal, StandIn, TimedOut, stub, too_long
+from course.judge.wire import WireError, decode, encode, encode_arguments
 
 SET_UP = """
 import sys
@@ -25,6 +26,11 @@ IS_SET_UP = "'course.judge.kernel_side' in __import__('sys').modules"
 _SIDE = "__import__('sys').modules['course.judge.kernel_side']"
 _NAMES = "get_ipython().user_ns"
 
+_MOST_DEATHS = 2
+"""How often one function may end its kernel, each time at the price of a new one."""
+
+_LONGEST_REPLY = 256 * 2**20
+
 
 class KernelDied(Exception):
     """The kernel ended while it worked on a request."""
@@ -34,19 +40,45 @@ class KernelBusy(Exception):
     """The kernel did not answer a request in time, and was interrupted or replaced."""
 
 
+class OutOfTime(Exception):
+    """The time for judging the whole notebook is used up."""
+
+
+Answer = Callable[[str], str]
+"""Takes a question that the kernel asked during a request, gives the answer."""
+
+
 class Kernel(Protocol):
     """What a remote function needs of a kernel."""
 
-    def request(self, code: str, expression: str, seconds: float) -> str | None:
+    def request(
+        self, code: str, expression: str, seconds: float, answer: Answer | None = None
+    ) -> str | None:
         """Run code, then evaluate an expression; return its text, None if either fails.
+
+        Parameters
+        ----------
+        code, expression : str
+            What to run and what to evaluate.
+        seconds : float
+            How long that may take.
+        answer : callable, optional
+            Answers what the code asks meanwhile; without it, code that asks gets an error.
 
         Raises
         ------
         KernelBusy
             If there is no answer within ``seconds``.
         KernelDied
-            If there is no kernel any more.
+            If it ended the kernel; there is a new one by now.
+        OutOfTime
+            If no more requests are answered.
         """
+
+
+def keep_code(place: int, name: str) -> str:
+    """Return code that keeps the submission's function, as it is now, under a place."""
+    return f"{_SIDE}.keep({place}, {_NAMES}, {name!r})"
 
 
 class RemoteFunction(StandIn):
@@ -56,19 +88,31 @@ class RemoteFunction(StandIn):
     ----------
     kernel : Kernel
         The kernel that has run the submission's cells.
-    name : str
-        Name of the function there.
+    place : int
+        What the function was kept under; see ``keep_code``.
     """
 
-    def __init__(self, kernel: Kernel, name: str) -> None:
+    def __init__(self, kernel: Kernel, place: int) -> None:
         self.kernel = kernel
-        self.name = name
+        self.place = place
+        self.deaths = 0
 
-    def ask(self, args: tuple, kwargs: dict[str, Any], seconds: float) -> Answered:
+    def ask(
+        self,
+        args: tuple,
+        kwargs: dict[str, Any],
+        seconds: float,
+        driver: Callable | None = None,
+    ) -> Answered:
         """Have the function called in the kernel; see ``StandIn.ask``."""
-        message = json.dumps(encode((args, kwargs)))
-        code = f"{_SIDE}.call({_NAMES}, {self.name!r}, {message!r})"
-        reply = self._request(code, f"{_SIDE}.take_reply()", seconds)
+        if self.deaths >= _MOST_DEATHS:
+            raise Raised("Not called again, because earlier calls ended the kernel.")
+        arguments, functions = encode_arguments((args, kwargs))
+        name = f"{driver.__module__}:{driver.__name__}" if driver else None
+        message = json.dumps({"arguments": arguments, "driver": name})
+        code = f"{_SIDE}.call({self.place}, {message!r})"
+        answer = Callbacks(functions) if functions else None
+        reply = self._request(code, f"{_SIDE}.take_reply()", seconds, answer)
         if reply.get("interrupted"):
             raise too_long(seconds)
         if reply.get("stub"):
@@ -76,57 +120,108 @@ class RemoteFunction(StandIn):
         if "error" in reply:
             raise Raised(str(reply["error"])[:2000])
         try:
-            value = decode(reply["value"])
-            arguments, keywords = decode(reply["arguments"])
-            names = tuple(map(str, reply["names"]))
-            printed = int(reply["printed"])
-            used_global_rng = bool(reply["used_global_rng"])
+            answered = _answered(reply)
+            if len(answered.arguments) != len(args) or list(answered.keywords) != list(kwargs):
+                raise WireError("it does not fit the call")
         except (WireError, KeyError, TypeError, ValueError) as error:
             raise Raised(f"What came back from the kernel is not a value ({error}).") from None
-        if len(arguments) != len(args) or list(keywords) != list(kwargs):
-            raise Raised("What came back from the kernel does not fit the call.")
-        _advance(args, arguments)
-        _advance(tuple(kwargs.values()), tuple(keywords.values()))
-        return Answered(value, arguments, keywords, names, printed, used_global_rng)
+        _advance(args, answered.arguments)
+        _advance(tuple(kwargs.values()), tuple(answered.keywords.values()))
+        return answered
 
     def is_there(self) -> bool:
-        """Return whether the submission has a function of this name."""
-        text = self._text("None", f"{_SIDE}.is_function({_NAMES}, {self.name!r})", 10.0)
-        return text != "missing"
+        """Return whether the submission has anything of this name."""
+        return self._shown("None", f"{_SIDE}.is_kept({self.place})", 10.0) != "False"
 
-    def _request(self, code: str, expression: str, seconds: float) -> dict[str, Any]:
-        text = self._text(code, expression, seconds)
+    def _request(
+        self, code: str, expression: str, seconds: float, answer: Answer | None
+    ) -> dict[str, Any]:
+        text = self._text(code, expression, seconds, answer)
         try:
             reply = json.loads(text or "")
-        except ValueError:
+        except (ValueError, RecursionError):
             reply = None
         if not isinstance(reply, dict):
             raise Raised("The kernel gave no answer that can be read.")
         return reply
 
-    def _text(self, code: str, expression: str, seconds: float) -> str | None:
+    def _text(
+        self, code: str, expression: str, seconds: float, answer: Answer | None
+    ) -> str | None:
+        shown = self._shown(code, expression, seconds, answer)
+        if len(shown) > _LONGEST_REPLY:
+            return None
         try:
-            shown = self.kernel.request(code, expression, seconds)
-        except KernelBusy:
-            raise too_long(seconds) from None
-        except KernelDied:
-            raise Raised(
-                "The kernel died during this call. Does the code end the process?"
-            ) from None
-        try:
-            text = ast.literal_eval(shown or "")
+            text = ast.literal_eval(shown)
         except (ValueError, SyntaxError, MemoryError, RecursionError):
             return None
         return text if isinstance(text, str) else None
 
+    def _shown(
+        self, code: str, expression: str, seconds: float, answer: Answer | None = None
+    ) -> str:
+        try:
+            return self.kernel.request(code, expression, seconds, answer) or ""
+        except KernelBusy:
+            raise too_long(seconds) from None
+        except OutOfTime:
+            raise TimedOut("The time for judging this notebook is used up.") from None
+        except KernelDied:
+            self.deaths += 1
+            raise Raised(
+                "The kernel died during this call. Does the code end the process?"
+            ) from None
 
-def remote(kernel: Kernel, name: str) -> RemoteFunction | None:
-    """Return the submission's function of this name, None if it has none."""
-    function = RemoteFunction(kernel, name)
+
+class Callbacks:
+    """Answers the kernel's questions during a call: each asks for one of the judge's functions.
+
+    Parameters
+    ----------
+    functions : list of callable
+        The functions among the call's arguments, by their place.
+    """
+
+    def __init__(self, functions: list[Callable]) -> None:
+        self.functions = functions
+
+    def __call__(self, question: str) -> str:
+        """Return the answer as JSON; an empty line for what is no question of ours."""
+        try:
+            asked = json.loads(question)
+            function = self.functions[asked["function"]]
+            args, kwargs = decode(asked["arguments"])
+        except (ValueError, TypeError, LookupError, RecursionError):
+            return ""  # the submission's own input()
+        try:
+            value = function(*args, **kwargs)
+        except Exception as error:
+            return json.dumps({"error": [type(error).__name__, str(error)]})
+        return json.dumps({"value": encode(value)})
+
+
+def remote(kernel: Kernel, place: int) -> RemoteFunction | None:
+    """Return the submission's function that was kept under a place, None if there was none."""
+    function = RemoteFunction(kernel, place)
     try:
         return function if function.is_there() else None
-    except (Raised, NotAttempted):
-        return None
+    except Refusal:
+        return function  # its first call says what is wrong
+
+
+def _answered(reply: dict[str, Any]) -> Answered:
+    """Return a reply as what the judge takes; raise for one that the kernel's side never sends."""
+    arguments, keywords = decode(reply["arguments"])
+    if type(arguments) is not tuple or type(keywords) is not dict:
+        raise WireError("no arguments")
+    names = tuple(str(name)[:80] for name in reply["names"][:50])
+    printed, used_global_rng = reply["printed"], reply["used_global_rng"]
+    if type(printed) is not int or printed < 0:
+        raise WireError("no number of lines")
+    if type(used_global_rng) is not bool:
+        raise WireError("no answer about the global generator")
+    value = decode(reply["value"])
+    return Answered(value, arguments, keywords, names, min(printed, 10**6), used_global_rng)
 
 
 def _advance(ours: tuple, theirs: tuple) -> None:

@@ -12,7 +12,8 @@ from nbgrader.utils import is_grade
 
 from course.judge.report import Report
 from course.judge.show import summary
-from grader.engine.execute import METADATA, REPORT
+from grader.engine.execute import REPORT
+from grader.engine.restore import METADATA
 
 ANSWER = "-answer"
 """Ending of the grade_id of an exercise's solution cell."""
@@ -41,7 +42,13 @@ class SaveJudgedGrades(SaveAutoGrades):
     def _add_score(self, cell: NotebookNode, resources: ResourcesDict) -> None:
         report = report_of(cell)
         if report is None:
+            outputs = cell.get("outputs")
+            if outputs is not None:
+                # nbgrader gives zero for any warning; only an error says that a test failed.
+                cell.outputs = [output for output in outputs if output.get("name") != "stderr"]
             super()._add_score(cell, resources)
+            if outputs is not None:
+                cell.outputs = outputs
             return
         grade_id = cell.metadata["nbgrader"]["grade_id"]
         grade = self.gradebook.find_grade(

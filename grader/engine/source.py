@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import nbformat
 
-from grader.chapters import ROOT, SOLUTIONS
-
 
 @cache
-def experiments_of(chapter: str, notebook: str) -> frozenset[str]:
+def experiments_of(sources: str, chapter: str, notebook: str) -> frozenset[str]:
     """Return the source texts of the cells that are for the reader only.
 
     A submission's cell with one of these texts is not run. One that a student has changed is: it
     may hold what their answers need.
+
+    Parameters
+    ----------
+    sources : str
+        Folder of the source edition.
+    chapter, notebook : str
+        Which notebook, by nbgrader's names.
     """
-    path = ROOT / SOLUTIONS / chapter / f"{notebook}.ipynb"
+    path = Path(sources) / chapter / f"{notebook}.ipynb"
     if not path.exists():
         return frozenset()
     return frozenset(

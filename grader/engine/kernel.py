@@ -1,0 +1,222 @@
+"""A submission's kernel: started in a folder of its own, asked, limited, replaced when it dies."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import zmq.asyncio
+from jupyter_core.utils import run_sync
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+from nbgrader.preprocessors import Execute
+from traitlets import Float, default
+from traitlets.config import Config
+
+from grader.engine.remote import (
+    IS_SET_UP,
+    SET_UP,
+    Answer,
+    KernelBusy,
+    KernelDied,
+    OutOfTime,
+    keep_code,
+)
+
+_KEPT_VARIABLES = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR", "SYSTEMROOT", "TEMP")
+
+
+class KernelKeeper(Execute):
+    """Keeps one kernel for one notebook and mends what a submission does to it.
+
+    It is a ``remote.Kernel``, so that a ``remote.RemoteFunction`` can call through it.
+    """
+
+    grace = Float(3.0, help="Seconds until a kernel that ignores an interrupt is killed.").tag(
+        config=True
+    )
+
+    @default("timeout")
+    def _timeout_default(self) -> int:
+        return 30
+
+    @contextmanager
+    def kernel_for(self, nb: NotebookNode, folder: str) -> Iterator[None]:
+        """Start a kernel for a notebook, and end it.
+
+        Parameters
+        ----------
+        nb : NotebookNode
+            The submission.
+        folder : str
+            Where it lies. The kernel works in a copy that is thrown away: what a submission
+            writes there must not travel on with the graded notebook into the feedback.
+        """
+        NotebookClient.__init__(self, nb)
+        self.reset_execution_trackers()
+        self.kernel_name = "python3"
+        self.shutdown_kernel = "immediate"
+        self.flags: list[str] = []
+        self.replayed: list[tuple[str, float]] = []
+        self.judged_until = float("inf")
+        with tempfile.TemporaryDirectory(prefix="k", ignore_cleanup_errors=True) as place:
+            self._keep_sockets_in(place)
+            with self.setup_kernel(env=_environment(), cwd=_copied(folder, place)):
+                self._prepare()
+                yield
+            self.km = None
+
+    def request(
+        self, code: str, expression: str, seconds: float, answer: Answer | None = None
+    ) -> str | None:
+        """Run code silently and return the text of an expression; see ``remote.Kernel``."""
+        left = self.judged_until - time.monotonic()
+        if left <= 0:
+            self.flag("The time for judging the notebook was used up.")
+            raise OutOfTime
+        try:
+            return run_sync(self._request)(code, expression, min(seconds, left), answer)
+        except KernelBusy:
+            self.revive("A call did not end; it was stopped.")
+            raise
+        except KernelDied:
+            self.revive("A call ended the kernel.")
+            raise
+
+    def keep(self, place: int, exercise: str) -> None:
+        """Have the kernel keep an exercise's function as it is now, also after a restart."""
+        code = keep_code(place, exercise)
+        self.replayed.append((code, self.grace))
+        try:
+            run_sync(self._request)(code, "None", self.grace)
+        except (KernelBusy, KernelDied):
+            self.revive("The kernel ended between two cells.")
+
+    def flag(self, reason: str) -> None:
+        """Note what an instructor should look at."""
+        if reason not in self.flags:
+            self.flags.append(reason)
+
+    def revive(self, reason: str) -> None:
+        """Replace the kernel, unless it is well, and run again what went well before."""
+        self.flag(reason)
+        if self._is_well():
+            return
+        self._replace()
+        for code, seconds in self.replayed:
+            try:
+                run_sync(self._request)(code, "None", seconds)
+            except (KernelBusy, KernelDied):
+                self.flag("A cell that had gone well did not, when it was run again.")
+                if not self._is_well():
+                    self._replace()
+
+    def _is_well(self) -> bool:
+        try:
+            run_sync(self._request)("None", "None", self.grace)
+        except (KernelBusy, KernelDied):
+            return False
+        return True
+
+    def _replace(self) -> None:
+        run_sync(self._restart)()
+        self._prepare()
+
+    def _prepare(self) -> None:
+        if run_sync(self._request)(SET_UP, IS_SET_UP, 120.0) != "True":
+            raise RuntimeError("The kernel can't import the package course: install it there.")
+
+    def _keep_sockets_in(self, folder: str) -> None:
+        if os.name == "posix":
+            config = Config()
+            config.KernelManager.transport = "ipc"
+            config.KernelManager.ip = str(Path(folder) / "k")
+            self.update_config(config)
+
+    async def _restart(self) -> None:
+        await self.km.restart_kernel(now=True)
+        await self.kc.wait_for_ready(timeout=self.startup_timeout)
+
+    async def _request(
+        self, code: str, expression: str, seconds: float, answer: Answer | None = None
+    ) -> str | None:
+        if not await self.km.is_alive():
+            raise KernelDied
+        sent = self.kc.execute(
+            code,
+            silent=True,
+            store_history=False,
+            user_expressions={"answer": expression},
+            allow_stdin=answer is not None,
+            stop_on_error=False,
+        )
+        reply = await self._reply(sent, seconds, answer)
+        if reply is None:
+            await self.km.interrupt_kernel()
+            # Whatever comes now came too late: the call itself is over its time.
+            if await self._reply(sent, self.grace) is None:
+                await self.km.shutdown_kernel(now=True, restart=True)
+            raise KernelBusy
+        answer = reply["content"].get("user_expressions", {}).get("answer", {})
+        return answer.get("data", {}).get("text/plain")
+
+    async def _reply(
+        self, sent: str, seconds: float, answer: Answer | None = None
+    ) -> dict[str, Any] | None:
+        """Return the reply to a request, None if there is none within ``seconds``."""
+        shell, stdin = self.kc.shell_channel.socket, self.kc.stdin_channel.socket
+        poller = zmq.asyncio.Poller()
+        poller.register(shell, zmq.POLLIN)
+        poller.register(stdin, zmq.POLLIN)
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            ready = dict(await poller.poll(1000 * min(left, 1.0)))
+            if not ready and not await self.km.is_alive():
+                raise KernelDied
+            if stdin in ready:
+                question = await self.kc.get_stdin_msg(timeout=1)
+                if answer is not None and question["msg_type"] == "input_request":
+                    self.kc.input(answer(str(question["content"].get("prompt"))))
+            if shell in ready:
+                message = await self.kc.get_shell_msg(timeout=1)
+                if message["parent_header"].get("msg_id") == sent:
+                    return message
+        return None
+
+
+def _environment() -> dict[str, str]:
+    """Return the kernel's environment: the paths it needs, and no secrets of the grader's."""
+    # Relative to the kernel's folder, an entry would let a submission's numpy.py shadow NumPy.
+    folders = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))
+    return {
+        **{name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ},
+        "PYTHONPATH": os.pathsep.join(str(Path(folder).resolve()) for folder in folders),
+        "COURSE_STATIC": "1",
+        "NBGRADER_EXECUTION": "autograde",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+    }
+
+
+def _copied(folder: str, place: str) -> str:
+    """Copy what lies beside the notebooks to a folder for the kernel to work in."""
+    work = Path(place) / "work"
+    work.mkdir()
+    for path in Path(folder).iterdir():
+        # A link could lead anywhere, and nobody needs the notebooks.
+        if path.is_symlink() or path.suffix == ".ipynb":
+            continue
+        if path.is_dir():
+            shutil.copytree(path, work / path.name, ignore=_links)
+        else:
+            shutil.copy2(path, work)
+    return str(work)
+
+
+def _links(folder: str, names: list[str]) -> set[str]:
+    return {name for name in names if (Path(folder) / name).is_symlink()}

@@ -1,0 +1,108 @@
+"""Cells of a submission put back to what the gradebook knows of them, before nbgrader looks.
+
+nbgrader trusts the metadata of a submission's cells and gives up on one that it does not expect.
+Here it is written anew from the gradebook: a cell keeps nothing but its ``grade_id``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell
+from nbgrader.api import Gradebook, Notebook
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+METADATA = "course"
+"""Our key in the metadata of cells and notebooks; what a submission put there is dropped."""
+
+FLAGS = "flags"
+"""Under that key in a notebook: what an instructor should look at."""
+
+
+class RestoreCells(NbGraderPreprocessor):
+    """Restores graded cells that were deleted, duplicated, retyped or given other metadata."""
+
+    def preprocess(
+        self, nb: NotebookNode, resources: ResourcesDict
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        """Restore one notebook in place; note what was missing or changed in its flags."""
+        names = resources["nbgrader"]
+        with Gradebook(names["db_url"]) as book:
+            known = _metadata_of(book.find_notebook(names["notebook"], names["assignment"]))
+        flags: list[str] = []
+        nb.metadata.pop(METADATA, None)
+        places: dict[str, int] = {}
+        for index, cell in enumerate(nb.cells):
+            cell.metadata.pop(METADATA, None)
+            given = cell.metadata.pop("nbgrader", None)
+            name = given.get("grade_id") if isinstance(given, dict) else None
+            if not isinstance(name, str) or name not in known:
+                continue
+            if name in places:
+                # The last of several is the one that the student ran last.
+                flags.append(f"There were several cells {name}; the last one counts.")
+                nb.cells[places[name]].metadata.pop("nbgrader")
+            nb.cells[index] = _restored(cell, known[name])
+            places[name] = index
+        _put_back(nb, known, flags)
+        if flags:
+            nb.metadata[METADATA] = {FLAGS: list(dict.fromkeys(flags))}
+        return nb, resources
+
+
+def _metadata_of(notebook: Notebook) -> dict[str, dict[str, Any]]:
+    """Return nbgrader's metadata and the source of every cell that the gradebook knows."""
+    points = {cell.name: cell.max_score for cell in [*notebook.grade_cells, *notebook.task_cells]}
+    graded = {cell.name for cell in notebook.grade_cells}
+    solutions = {cell.name for cell in notebook.solution_cells}
+    tasks = {cell.name for cell in notebook.task_cells}
+    known = {}
+    for cell in notebook.source_cells:
+        metadata = {
+            "schema_version": 3,
+            "grade_id": cell.name,
+            "cell_type": cell.cell_type,
+            "checksum": cell.checksum,
+            "grade": cell.name in graded,
+            "solution": cell.name in solutions,
+            "task": cell.name in tasks,
+            "locked": cell.locked,
+        }
+        if cell.name in points:
+            metadata["points"] = points[cell.name]
+        known[cell.name] = {"nbgrader": metadata, "source": cell.source}
+    return known
+
+
+def _restored(cell: NotebookNode, known: dict[str, Any]) -> NotebookNode:
+    """Return a cell with the type and metadata that it must have, its source as it is."""
+    return _made(known, cell.source, cell.metadata, cell.get("id"))
+
+
+def _made(
+    known: dict[str, Any], source: str, metadata: dict[str, Any], cell_id: str | None
+) -> NotebookNode:
+    make = new_code_cell if known["nbgrader"]["cell_type"] == "code" else new_markdown_cell
+    cell = make(source, metadata={**metadata, "nbgrader": known["nbgrader"]})
+    if cell_id is not None:
+        cell.id = cell_id
+    return cell
+
+
+def _put_back(nb: NotebookNode, known: dict[str, dict[str, Any]], flags: list[str]) -> None:
+    """Insert the check cells that are missing, each after the cell that it used to follow."""
+    place = len(nb.cells)  # for a cell before which there is none that could be found
+    for name, cell in known.items():
+        places = [i for i, c in enumerate(nb.cells) if _name(c) == name]
+        if places:
+            place = places[0] + 1
+        elif cell["nbgrader"]["grade"]:
+            flags.append(f"The cell {name} was missing; it was put back.")
+            nb.cells.insert(place, _made(cell, cell["source"], {}, None))
+            place += 1
+
+
+def _name(cell: NotebookNode) -> str | None:
+    return cell.metadata.get("nbgrader", {}).get("grade_id")

@@ -1,0 +1,232 @@
+"""Notebooks run in a real kernel and judged from outside it."""
+
+import time
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+from course.judge.report import Outcome
+from grader.catalogue import load
+from grader.checks import run
+from grader.engine.execute import FLAGS, METADATA, JudgedExecute
+from grader.engine.scores import report_of
+
+QUESTION = 'def question_3_4():\n    return "c"'
+LAYERNORM = next(answer.source for answer in load()["layernorm"] if answer.is_right)
+IMPORTS = "import numpy as np"
+
+
+def check(exercise):
+    """Return the check cell of an exercise."""
+    metadata = {"nbgrader": {"grade": True, "grade_id": exercise, "points": 1}}
+    return new_code_cell(f'check("{exercise}", {exercise})', metadata=metadata)
+
+
+@pytest.fixture
+def judged(tmp_path):
+    """Return a function that runs and judges a notebook made of cells and texts."""
+
+    def judge(*cells, metadata=None, **settings):
+        cells = [new_code_cell(cell) if isinstance(cell, str) else cell for cell in cells]
+        nb = new_notebook(cells=cells, metadata=metadata or {})
+        nb = nbformat.from_dict(nb)
+        resources = {
+            "metadata": {"path": str(tmp_path)},
+            "nbgrader": {"assignment": "none", "notebook": "none"},
+        }
+        engine = JudgedExecute(**{"timeout": 10, "grace": 1.0, "call_timeout": 2.0, **settings})
+        return engine.preprocess(nb, resources)[0]
+
+    return judge
+
+
+def reports(nb):
+    return [report for cell in nb.cells if (report := report_of(cell))]
+
+
+def flags(nb):
+    return nb.metadata.get(METADATA, {}).get(FLAGS, [])
+
+
+def text(nb):
+    return nbformat.writes(nb)
+
+
+# The verdict is the same here and there.
+
+
+@pytest.mark.parametrize("exercise", sorted(load()))
+def test_every_answer_of_the_catalogue_is_judged_there_as_here(judged, exercise):
+    answers = load()[exercise]
+    cells = [cell for answer in answers for cell in (answer.source, check(exercise))]
+    nb = judged(IMPORTS, *cells, call_timeout=10.0)
+    assert not flags(nb)
+    for answer, there in zip(answers, reports(nb), strict=True):
+        here = run(exercise, answer.function)
+        lost = {result.name for result in here.results if not result.passed}
+        assert {r.name for r in there.results if not r.passed} == lost, answer.name
+        assert (there.score, there.mistakes) == (here.score, here.mistakes), answer.name
+
+
+def test_a_stub_a_missing_function_and_a_number_are_told_apart(judged):
+    stub = "def question_3_4():\n    raise NotImplementedError()"
+    nb = judged(stub, check("question_3_4"), check("layernorm"), "effective_lr = 3")
+    assert [report.attempted for report in reports(nb)] == [False, False]
+    nb = judged("layernorm = 3", check("layernorm"))
+    assert reports(nb)[0].score == 0
+    assert reports(nb)[0].attempted
+
+
+def test_what_is_judged_is_the_function_at_its_check_cell(judged):
+    nb = judged(QUESTION, check("question_3_4"), QUESTION.replace('"c"', '"a"'))
+    assert reports(nb)[0].score == 1
+
+
+# Whatever a cell does, the rest is judged.
+
+
+def whole(nb):
+    """Return whether both exercises around a broken cell have full marks."""
+    return [report.score for report in reports(nb)] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("source", "flagged"),
+    [
+        ("1 / 0", False),
+        ("raise SystemExit", False),
+        ("input('who?')", False),
+        ("import sys; print('a warning', file=sys.stderr)", False),
+        ("import os; os._exit(0)", True),
+        ("while True: pass", True),
+        ("import time\nwhile True:\n    try: time.sleep(9)\n    except BaseException: pass", True),
+    ],
+    ids=["error", "exit", "input", "stderr", "dies", "endless", "endless and deaf"],
+)
+def test_a_broken_cell_costs_only_itself(judged, source, flagged):
+    cells = (IMPORTS, QUESTION, check("question_3_4"), source, LAYERNORM, check("layernorm"))
+    nb = judged(*cells, timeout=2)
+    assert whole(nb)
+    assert bool(flags(nb)) == flagged
+
+
+@pytest.mark.parametrize(
+    ("body", "outcome"),
+    [
+        ("while True: pass", Outcome.TIMED_OUT),
+        ("import os; os._exit(0)", Outcome.RAISED),
+        ("raise SystemExit", Outcome.RAISED),
+        ("return input('which?')", Outcome.RAISED),
+    ],
+    ids=["endless", "dies", "exit", "input"],
+)
+def test_a_broken_function_costs_only_itself(judged, body, outcome):
+    broken = f"def question_3_4():\n    {body}"
+    cells = (IMPORTS, broken, check("question_3_4"), LAYERNORM, check("layernorm"))
+    first, second = reports(judged(*cells))
+    assert (first.results[0].outcome, first.score) == (outcome, 0)
+    assert second.score == 1
+
+
+def test_the_time_for_a_notebook_has_an_end(judged):
+    began = time.monotonic()
+    nb = judged("while True: pass", "while True: pass", "print('late')", notebook_timeout=2.0)
+    assert time.monotonic() - began < 15
+    assert "late" not in str(nb.cells[2].outputs[0].get("text", ""))
+    assert nb.cells[2].outputs[0].output_type == "error"
+    nb = judged(QUESTION, check("question_3_4"), judge_timeout=0.0)
+    assert reports(nb)[0].results[0].outcome is Outcome.TIMED_OUT
+
+
+def test_output_is_cut_and_its_error_is_kept(judged):
+    nb = judged("print('x' * 10**7)\nprint('y' * 10**7)\n1 / 0", output_bytes=1000)
+    assert len(text(nb)) < 5000
+    assert "output was cut" in text(nb)
+    assert nb.cells[0].outputs[-1].ename == "ZeroDivisionError"
+
+
+# What a submission says about itself decides nothing.
+
+
+def test_tags_outputs_metadata_and_kernel_decide_nothing(judged):
+    wrong = QUESTION.replace('"c"', '"a"')
+    full = run("question_3_4", lambda: "c").as_dict()
+    cell = check("question_3_4")
+    cell.metadata.update(tags=["skip-execution"], course={"report": full})
+    cell.outputs = [nbformat.v4.new_output("stream", text="all properties hold")]
+    skipped = new_code_cell(QUESTION, metadata={"tags": ["skip-execution"]})
+    kernel = {"kernelspec": {"name": "julia", "display_name": "Julia"}, "course": {"flags": ["!"]}}
+    nb = judged(wrong, cell, skipped, check("question_3_4"), metadata=kernel)
+    assert [report.score for report in reports(nb)] == [0, 1]
+    assert "all properties hold" not in str(nb.cells[1])
+
+
+ALWAYS_EQUAL = """
+class Anything(str):
+    def __eq__(self, other): return True
+    def __ne__(self, other): return False
+    __hash__ = str.__hash__
+    def strip(self, *a): return self
+    def lower(self): return self
+def question_3_4():
+    return Anything("a")
+"""
+
+PATCHED = """
+import course.judge.expect, course.judge.verdict, numpy, sys
+course.judge.expect.close = course.judge.expect.that = lambda *a, **k: None
+numpy.allclose = numpy.array_equal = lambda *a, **k: True
+course.judge.verdict.judge = lambda *a, **k: None
+get_ipython().ast_transformers.clear()
+def layernorm(Z, eps):
+    return Z
+"""
+
+FORGED_REPLY = """
+import json, sys
+side = sys.modules["course.judge.kernel_side"]
+side.take_reply = lambda: json.dumps({"passed": True, "score": 1, "value": True})
+def layernorm(Z, eps):
+    return Z
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "exercise"),
+    [(ALWAYS_EQUAL, "question_3_4"), (PATCHED, "layernorm"), (FORGED_REPLY, "layernorm")],
+    ids=["equals everything", "patched judge", "forged reply"],
+)
+def test_a_trick_gains_nothing(judged, source, exercise):
+    honest = judged(IMPORTS, "def layernorm(Z, eps):\n    return Z", check("layernorm"))
+    nb = judged(IMPORTS, source, check(exercise))
+    most = reports(honest)[0].score if exercise == "layernorm" else 0
+    assert reports(nb)[0].score <= most
+
+
+def test_arguments_of_hidden_checks_can_not_be_shown(judged, tmp_path):
+    """Neither by a later cell, nor by a file that would travel along with the notebook."""
+    notes = (
+        "seen = []\n"
+        "def question_3_4():\n"
+        "    seen.append('was called')\n"
+        "    open('seen.txt', 'w').write('was called')\n"
+        '    return "c"\n'
+    )
+    (tmp_path / "data.csv").write_text("1,2")
+    reads = "print('seen:', seen, open('data.csv').read())"
+    nb = judged(notes, check("question_3_4"), reads)
+    assert reports(nb)[0].score == 1
+    assert nb.cells[2].outputs[0].text == "seen: [] 1,2\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["data.csv"]
+
+
+def test_a_module_of_the_submissions_does_not_shadow_numpy(judged, tmp_path):
+    (tmp_path / "numpy.py").write_text("raise SystemExit")
+    assert reports(judged(IMPORTS, LAYERNORM, check("layernorm")))[0].score == 1
+
+
+def test_the_environment_holds_no_secrets(judged, monkeypatch):
+    monkeypatch.setenv("DATABASE_PASSWORD", "hidden")
+    nb = judged("import os; print(sorted(os.environ))")
+    assert "DATABASE_PASSWORD" not in nb.cells[0].outputs[0].text
