@@ -95,6 +95,19 @@ def array(
     return np.asarray(got, dtype=float)
 
 
+def zeros_and_ones(
+    got: Any,
+    shape: tuple[int, ...],
+    *,
+    name: str = "The result",
+    mistakes: Mapping[Mistake, tuple[int, ...]] | None = None,
+) -> np.ndarray:
+    """Expect an array as ``array`` does, where True and False count as 1 and 0."""
+    if isinstance(got, np.ndarray) and got.dtype == bool:
+        got = got.astype(float)
+    return array(got, shape, name=name, mistakes=mistakes)
+
+
 def number(got: Any, *, name: str = "The result") -> float:
     """Expect one real number: a Python or NumPy scalar, or an array of shape ()."""
     scalar = isinstance(got, int | float | np.integer | np.floating) and not isinstance(got, bool)

@@ -727,4 +727,5 @@ check("question_3_7", question_3_7)
 # - A network left in training mode fails on single examples and on batches of one kind, and damages
 #   its running averages.
 #
-# **Next:** softmax regression (3.8), for outputs with more than two classes.
+# **Next:** [3.8 Softmax regression](../3c-softmax/3.8-softmax-regression.ipynb), for outputs with
+# more than two classes.
