@@ -31,6 +31,16 @@ from grader.engine.remote import (
 
 _KEPT_VARIABLES = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR", "SYSTEMROOT", "TEMP")
 
+_SLOW = ("tensorflow", "keras")
+"""Libraries that may take longer to import than a cell or a call may take. Those that a submission
+names are imported before its first cell."""
+
+_IMPORT = """
+with __import__("contextlib").suppress(ImportError):
+    import {0}
+    del {0}
+"""
+
 
 class KernelKeeper(Execute):
     """Keeps one kernel for one notebook and mends what a submission does to it.
@@ -129,7 +139,9 @@ class KernelKeeper(Execute):
         self._prepare()
 
     def _prepare(self) -> None:
-        if run_sync(self._request)(SET_UP, IS_SET_UP, 120.0) != "True":
+        cells = "\n".join(cell.source for cell in self.nb.cells if cell.cell_type == "code")
+        slow = "".join(_IMPORT.format(name) for name in _SLOW if name in cells)
+        if run_sync(self._request)(SET_UP + slow, IS_SET_UP, 180.0) != "True":
             raise RuntimeError("The kernel can't import the package course: install it there.")
 
     def _keep_sockets_in(self, folder: str) -> None:
