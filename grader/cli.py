@@ -10,12 +10,12 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from grader.build.command import build
 from grader.chapters import CourseError, find_chapter
 from grader.demo.command import demo
 from grader.guards.command import guard
+from grader.progress import progress
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -53,8 +53,10 @@ def release(
 
 @app.command()
 def collect(
-    source: Annotated[Path, typer.Argument(help="A folder or zip of what was handed in.")],
-    chapter: Annotated[str, typer.Option(help="What was handed in.")],
+    source: Annotated[
+        Path, typer.Argument(metavar="SOURCE", help="A folder or zip of what was handed in.")
+    ],
+    chapter: Annotated[str, typer.Option(metavar="CHAPTER", help="What was handed in.")],
     add_students: Annotated[
         bool, typer.Option("--add-students", help="Accept students the gradebook does not know.")
     ] = False,
@@ -68,7 +70,7 @@ def collect(
         open_class(folder), find_chapter(chapter), source, add_students=add_students
     )
     print(f"{len(found.taken)} taken, {len(found.older)} older than what was there.")
-    _end_with(found.problems, "were refused")
+    _end_with("Refused", found.problems)
 
 
 @app.command()
@@ -84,27 +86,28 @@ def grade(
     """Run and judge submissions, save the scores, and print them."""
     from grader.classroom.folders import open_class
     from grader.classroom.grade import grade as grade_chapter
-    from grader.classroom.scores import flags, scores
-    from grader.classroom.table import mistake_table, score_tables
+    from grader.classroom.scores import flags, late, scores
+    from grader.classroom.table import mistake_table, remarks, score_tables
 
     course, wanted = open_class(folder), find_chapter(chapter)
     console = Console()
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    total = len(student or course.students_of(wanted.name))
-    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as progress:
-        task = progress.add_task("Grading", total=total)
-        graded = grade_chapter(
-            course, wanted, student, jobs=jobs, notice=lambda _: progress.advance(task)
-        )
+    total = len(set(student or course.students_of(wanted.name)))
+    with progress(console, "Grading", total) as notice:
+        graded = grade_chapter(course, wanted, student, jobs=jobs, notice=notice)
     found = [score for score in scores(course, wanted) if score.student in graded.students]
-    for table in [*score_tables(wanted, found), mistake_table(found)]:
+    mistakes = mistake_table(found)
+    for table in [*score_tables(wanted, found), *([mistakes] if mistakes.row_count else [])]:
         console.print(table, "")
-    for (name, notebook), reason in graded.unreadable.items():
-        console.print(f"{name}: {notebook} was graded as empty. {reason}")
+    told = list(remarks(graded))
+    for name, hours in late(course, wanted).items():
+        if name in graded.students:
+            told.append(f"{name}: {hours:.0f} hours late")
     for name in graded.students:
         for notebook, reasons in flags(course, wanted, name).items():
-            console.print(f"{name}: look at {notebook}: {' '.join(reasons)}")
-    _end_with([f"{s}: {p}" for s, p in graded.problems.items()], "have no grade")
+            told.append(f"{name}: look at {notebook}: {' '.join(reasons)}")
+    for remark in told:
+        console.print(remark, markup=False, highlight=False, soft_wrap=True)
+    _end_with("Not graded", [f"{s}: {p}" for s, p in graded.problems.items()])
 
 
 @app.command()
@@ -115,20 +118,23 @@ def feedback(chapter: ChapterName, folder: ClassFolder = None) -> None:
 
     course = open_class(folder)
     pages = write_feedback(course, find_chapter(chapter))
-    print(f"{len(pages)} pages in {course.folder / 'feedback'}")
+    print(f"{len(pages)} page{'s' * (len(pages) != 1)} in {course.folder / 'feedback'}")
 
 
-def _end_with(problems: list[str], what: str) -> None:
+def _end_with(what: str, problems: list[str]) -> None:
     """Say what went wrong, if anything did, and end the command so."""
     if problems:
-        lines = "\n".join(f"  {problem}" for problem in problems)
-        raise CourseError(f"{len(problems)} {what}:\n{lines}")
+        raise CourseError("\n  ".join([f"{what} ({len(problems)}):", *problems]))
 
 
 def main() -> None:
     """Run a command; a problem that a person can mend is said in words, without a traceback."""
+    # nbgrader runs alembic by name, which must be this environment's also where it is not active.
+    programs = str(Path(sys.executable).parent)
+    os.environ["PATH"] = os.pathsep.join([programs, os.environ.get("PATH", os.defpath)])
     try:
-        app()
-    except CourseError as problem:
+        app(prog_name="grader")
+    except (CourseError, OSError) as problem:
+        # The system's errors say what may not be read or written, or that the disk is full.
         print(problem, file=sys.stderr)
         sys.exit(1)

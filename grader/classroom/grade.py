@@ -11,9 +11,8 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
-from multiprocessing import get_context
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -22,6 +21,7 @@ from nbgrader.converters import Autograde
 
 from grader.chapters import Chapter, CourseError
 from grader.classroom.folders import Class, convert
+from grader.classroom.workers import side_by_side
 
 LARGEST = 50 * 2**20
 """Bytes that a notebook may have."""
@@ -34,6 +34,8 @@ class Graded:
     students: list[str] = field(default_factory=list)
     unreadable: dict[tuple[str, str], str] = field(default_factory=dict)
     """Why a notebook was graded as an empty one, by student and notebook."""
+    missing: dict[str, list[str]] = field(default_factory=dict)
+    """Who did not hand in a notebook, which is zero for its exercises, by notebook."""
     problems: dict[str, str] = field(default_factory=dict)
     """Why a submission has no grade, by student."""
 
@@ -66,67 +68,65 @@ def grade(
     CourseError
         If the chapter was not released, or a student or any submission is not there.
     """
-    course.check_released(chapter)
+    chapter = course.as_released(chapter)
     there = course.students_of(chapter.name)
     unknown = sorted(set(students or []) - set(there))
     if unknown:
         raise CourseError(f"{unknown[0]} has not handed in {chapter.name}.")
     if not there:
-        raise CourseError(f"Nobody has handed in {chapter.name}. Run first: grader collect FOLDER")
-    outcome = Graded(students=students or there)
+        raise CourseError(
+            f"Nobody has handed in {chapter.name}. "
+            f"Run first: grader collect FOLDER --chapter {chapter.name}"
+        )
+    # A student who is named twice is graded once.
+    outcome = Graded(students=list(dict.fromkeys(students or there)))
     staged = Path(tempfile.mkdtemp(dir=course.folder, prefix=".grading-"))
     try:
         for student in outcome.students:
-            for notebook, reason in _stage(course, chapter, student, staged).items():
-                outcome.unreadable[student, notebook] = reason
-        with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-            running = {
-                pool.submit(_autograde, course, chapter.name, student, staged): student
-                for student in outcome.students
-            }
-            for future in as_completed(running):
-                try:
-                    future.result()
-                except CourseError as problem:
-                    outcome.problems[running[future]] = str(problem)
-                notice(running[future])
+            _stage(course, chapter, student, staged, outcome)
+        work = partial(_autograde, course, chapter.name, staged)
+        for student, problem in side_by_side(work, outcome.students, jobs):
+            if problem:
+                outcome.problems[student] = problem
+            notice(student)
     finally:
         shutil.rmtree(staged, ignore_errors=True)
     return outcome
 
 
-def _autograde(course: Class, chapter: str, student: str, staged: Path) -> None:
+def _autograde(course: Class, chapter: str, staged: Path, student: str) -> None:
     config = course.config(chapter, student)
     config.CourseDirectory.submitted_directory = str(staged)
     config.Autograde.force = True
     convert(Autograde, config)
 
 
-def _stage(course: Class, chapter: Chapter, student: str, staged: Path) -> dict[str, str]:
-    """Copy a submission to where it is graded; return why a notebook had to be replaced."""
+def _stage(course: Class, chapter: Chapter, student: str, staged: Path, outcome: Graded) -> None:
+    """Copy a submission to where it is graded; note what had to be replaced and what is missing."""
     source = course.submitted(chapter.name, student)
     place = staged / student / chapter.name
     place.mkdir(parents=True)
-    replaced: dict[str, str] = {}
     for path in sorted(source.iterdir()):
         if path.is_file() and path.suffix != ".ipynb":
             shutil.copy2(path, place)
+    absent = []
     for lecture in chapter.lectures:
         path = source / f"{lecture.file}.ipynb"
-        if not path.exists():
-            continue
-        empty = course.folder / "release" / chapter.name / path.name
-        if reason := _why_unreadable(path, empty):
-            replaced[lecture.file] = reason
+        empty = course.released(lecture)
+        if not path.is_file():
+            absent.append(lecture)
+        elif reason := _why_unreadable(path, empty):
+            outcome.unreadable[student, lecture.file] = reason
             _put_empty(empty, place / path.name, reason)
         else:
             shutil.copy2(path, place)
-    if not any(place.glob("*.ipynb")):
-        first = f"{chapter.lectures[0].file}.ipynb"
+    if absent == list(chapter.lectures):  # nbgrader takes no submission without a notebook
+        first = absent.pop(0)
         reason = "There was no notebook of this chapter."
-        replaced[chapter.lectures[0].file] = reason
-        _put_empty(course.folder / "release" / chapter.name / first, place / first, reason)
-    return replaced
+        outcome.unreadable[student, first.file] = reason
+        _put_empty(course.released(first), place / f"{first.file}.ipynb", reason)
+    for lecture in absent:
+        outcome.missing.setdefault(lecture.file, []).append(student)
 
 
 def _why_unreadable(path: Path, release: Path) -> str | None:

@@ -63,18 +63,15 @@ class JudgedExecute(KernelKeeper):
         self.deadline = time.monotonic() + self.notebook_timeout
         noted = nb.metadata.pop(METADATA, {}).get(FLAGS, [])
         judged: list[tuple[int, NotebookNode, str]] = []
-        with self.kernel_for(nb, resources["metadata"]["path"]):
+        taken = [(index, cell) for index, cell in enumerate(nb.cells) if self._is_taken(cell)]
+        sources = [cell.source for _, cell in taken]
+        with self.kernel_for(nb, sources, resources["metadata"]["path"]):
             self.flags.extend(noted)
-            for index, cell in enumerate(nb.cells):
-                cell.metadata.pop(METADATA, None)
-                if cell.cell_type != "code" or not cell.source.strip():
-                    continue
-                # Tags in a submission's metadata decide nothing.
-                cell.metadata.pop("tags", None)
+            for index, cell in taken:
                 if exercise := exercise_of(cell):
                     self.keep(index, exercise)
                     judged.append((index, cell, exercise))
-                elif cell.source.strip() not in self.experiments:
+                else:
                     self._run(cell, index)
             self.judged_until = time.monotonic() + self.judge_timeout
             for index, cell, exercise in judged:
@@ -99,6 +96,15 @@ class JudgedExecute(KernelKeeper):
             return super().process_message(msg, cell, cell_index)
         except (KeyError, TypeError, AttributeError, ValueError):
             return None  # a forged message that is not what its type says
+
+    def _is_taken(self, cell: NotebookNode) -> bool:
+        """Return whether a cell is run or judged; drop what its metadata says of that."""
+        cell.metadata.pop(METADATA, None)
+        if cell.cell_type != "code":
+            return False
+        cell.metadata.pop("tags", None)
+        source = cell.source.strip()
+        return bool(source) and (exercise_of(cell) is not None or source not in self.experiments)
 
     def _fits(self, msg: dict[str, Any], cell: NotebookNode) -> bool:
         """Return whether there is room for a message's output, the last bit of it cut off."""

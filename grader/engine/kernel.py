@@ -32,8 +32,8 @@ from grader.engine.remote import (
 _KEPT_VARIABLES = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR", "SYSTEMROOT", "TEMP")
 
 _SLOW = ("tensorflow", "keras")
-"""Libraries that may take longer to import than a cell or a call may take. Those that a submission
-names are imported before its first cell."""
+"""Libraries that may take longer to import than a cell or a call may take. Those that the cells to
+be run name are imported before the first of them."""
 
 _IMPORT = """
 with __import__("contextlib").suppress(ImportError):
@@ -57,13 +57,15 @@ class KernelKeeper(Execute):
         return 30
 
     @contextmanager
-    def kernel_for(self, nb: NotebookNode, folder: str) -> Iterator[None]:
+    def kernel_for(self, nb: NotebookNode, sources: list[str], folder: str) -> Iterator[None]:
         """Start a kernel for a notebook, and end it.
 
         Parameters
         ----------
         nb : NotebookNode
             The submission.
+        sources : list of str
+            The cells of it that will be run.
         folder : str
             Where it lies. The kernel works in a copy that is thrown away: what a submission
             writes there must not travel on with the graded notebook into the feedback.
@@ -75,6 +77,7 @@ class KernelKeeper(Execute):
         self.flags: list[str] = []
         self.replayed: list[tuple[str, float]] = []
         self.judged_until = float("inf")
+        self._slow = [name for name in _SLOW if any(name in source for source in sources)]
         with tempfile.TemporaryDirectory(prefix="k", ignore_cleanup_errors=True) as place:
             self._keep_sockets_in(place)
             with self.setup_kernel(env=_environment(), cwd=_copied(folder, place)):
@@ -139,8 +142,7 @@ class KernelKeeper(Execute):
         self._prepare()
 
     def _prepare(self) -> None:
-        cells = "\n".join(cell.source for cell in self.nb.cells if cell.cell_type == "code")
-        slow = "".join(_IMPORT.format(name) for name in _SLOW if name in cells)
+        slow = "".join(_IMPORT.format(name) for name in self._slow)
         if run_sync(self._request)(SET_UP + slow, IS_SET_UP, 180.0) != "True":
             raise RuntimeError("The kernel can't import the package course: install it there.")
 
@@ -212,6 +214,7 @@ def _environment() -> dict[str, str]:
         "COURSE_STATIC": "1",
         "NBGRADER_EXECUTION": "autograde",
         "TF_CPP_MIN_LOG_LEVEL": "3",
+        "TF_ENABLE_ONEDNN_OPTS": "0",
     }
 
 
