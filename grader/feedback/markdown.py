@@ -1,0 +1,63 @@
+"""A student's Markdown, as Jupyter reads it, into clean HTML with its formulas set."""
+
+from __future__ import annotations
+
+from html import unescape
+from typing import Any
+
+from markupsafe import Markup, escape
+from mistune import HTMLRenderer
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+from grader.feedback.mathematics import to_mathml
+from grader.feedback.sanitise import RASTER, clean
+
+TOP = 3
+"""Level of a notebook's title in a page, which has two levels of headings of its own."""
+
+
+def to_html(markdown: str, attachments: dict[str, dict[str, str]] | None = None) -> Markup:
+    """Return Markdown as HTML that is safe to put into a page.
+
+    Parameters
+    ----------
+    markdown : str
+        Source of a Markdown cell or output.
+    attachments : dict, optional
+        The cell's pictures by name, each by MIME type in base64.
+    """
+    try:
+        html = MarkdownWithMath(_Renderer(attachments=attachments)).render(markdown)
+    except Exception:
+        # Whatever a parser of untrusted text stumbles over, its text can still be read.
+        html = f"<pre>{escape(markdown)}</pre>"
+    return clean(html)
+
+
+class _Renderer(IPythonRenderer):
+    """Sets formulas, lowers headings, and takes pictures from nowhere but the cell."""
+
+    def __init__(self, attachments: dict[str, dict[str, str]] | None = None) -> None:
+        super().__init__(escape=False, exclude_anchor_links=True, attachments=attachments)
+
+    def block_math(self, body: str) -> str:
+        return to_mathml(body, block=True)
+
+    def inline_math(self, body: str) -> str:
+        return to_mathml(body, block=False)
+
+    def latex_environment(self, name: str, body: str) -> str:
+        return to_mathml(f"\\begin{{{name}}}{body}\\end{{{name}}}", block=True)
+
+    def heading(self, text: str, level: int, **attrs: Any) -> str:
+        return super().heading(text, min(level + TOP - 1, 6))
+
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        name = unescape(url).removeprefix("attachment:")
+        for kind in RASTER:
+            if isinstance(data := self.attachments.get(name, {}).get(kind), str):
+                url = f"data:{kind};base64,{''.join(data.split())}"
+        return HTMLRenderer.image(self, text, url, title)
+
+    def block_mermaidjs(self, code: str) -> str:
+        return f"<pre>{escape(code)}</pre>"
