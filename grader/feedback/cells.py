@@ -21,7 +21,7 @@ LONGEST_CELL = 20_000
 LONGEST_OUTPUT = 10_000
 """Characters of a text that a cell printed, or of an error."""
 LONGEST_HTML = 60_000
-"""Characters of an output that is HTML or Markdown."""
+"""Characters of an output that is HTML, as a table of a hundred rows is."""
 PICTURES_IN_ALL = 12_000_000
 """Characters of base64 for the pictures of a page."""
 LARGEST_PICTURE = 3_000_000
@@ -63,7 +63,10 @@ def show_cells(nb: NotebookNode) -> tuple[list[Cell], str]:
     for index, cell in enumerate(nb.cells):
         text.left -= LEAST
         if text.left <= 0:
-            return shown, f"The notebook is very long: its last {len(nb.cells) - index} cells are left out."
+            return (
+                shown,
+                f"The notebook is very long: its last {len(nb.cells) - index} cells are left out.",
+            )
         shown.append(_cell(cell, place_of(index), text, pictures))
     return shown, ""
 
@@ -124,15 +127,17 @@ def _display(
             described = metadata.get(kind)
             alt = described.get("alt") if isinstance(described, dict) else None
             return _picture(kind, data[kind], alt, plain, pictures, text)
-    for kind, convert in _CONVERTERS.items():
+    for kind, (convert, most) in _CONVERTERS.items():
         if isinstance(written := data.get(kind), str):
-            shown, cut = text.take(written, LONGEST_HTML)
+            shown, cut = text.take(written, most)
             html = convert(shown)
             if "<table" in html or html.striptags().strip():
                 return Output(html, "rich", cut)
     if not plain:
         kinds = ", ".join(sorted(map(str, data))) or "nothing"
-        return Output(clean(f"<p>An output of a kind that is not shown here: {kinds[:200]}.</p>"), "rich")
+        return Output(
+            clean(f"<p>An output of a kind that is not shown here: {kinds[:200]}.</p>"), "rich"
+        )
     return _text(plain, "text", text)
 
 
@@ -140,7 +145,11 @@ def _latex(written: str) -> Markup:
     return clean(to_mathml(written.strip().strip("$"), block=True))
 
 
-_CONVERTERS = {"text/html": clean, "text/markdown": to_html, "text/latex": _latex}
+_CONVERTERS = {
+    "text/html": (clean, LONGEST_HTML),
+    "text/markdown": (to_html, LONGEST_CELL),
+    "text/latex": (_latex, LONGEST_CELL),
+}
 
 
 def _picture(

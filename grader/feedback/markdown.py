@@ -14,6 +14,10 @@ from grader.feedback.sanitise import RASTER, clean
 
 TOP = 3
 """Level of a notebook's title in a page, which has two levels of headings of its own."""
+MOST_FORMULAS = 300
+"""Openings of a kind in one cell: for each the parser looks for an end in all that follows."""
+
+_OPENINGS = (r"\\[", r"\\(", "\\begin{")
 
 
 def to_html(markdown: str, attachments: dict[str, dict[str, str]] | None = None) -> Markup:
@@ -26,12 +30,14 @@ def to_html(markdown: str, attachments: dict[str, dict[str, str]] | None = None)
     attachments : dict, optional
         The cell's pictures by name, each by MIME type in base64.
     """
+    plain = f"<pre>{escape(markdown)}</pre>"
+    if any(markdown.count(opening) > MOST_FORMULAS for opening in _OPENINGS):
+        return clean(plain)
     try:
-        html = MarkdownWithMath(_Renderer(attachments=attachments)).render(markdown)
+        return clean(MarkdownWithMath(_Renderer(attachments=attachments)).render(markdown))
     except Exception:
         # Whatever a parser of untrusted text stumbles over, its text can still be read.
-        html = f"<pre>{escape(markdown)}</pre>"
-    return clean(html)
+        return clean(plain)
 
 
 class _Renderer(IPythonRenderer):

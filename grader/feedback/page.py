@@ -19,9 +19,7 @@ from grader.feedback.standing import Grade, NotebookStanding, Standing, said
 from grader.feedback.verdicts import verdicts
 
 
-def notebook_page(
-    nb: NotebookNode, standing: Standing, name: str, chapter: Chapter | None
-) -> str:
+def notebook_page(nb: NotebookNode, standing: Standing, name: str, chapter: Chapter | None) -> str:
     """Return the page of one graded notebook.
 
     Parameters

@@ -70,8 +70,11 @@ _CLASSES = {
 """The classes that our own converters give to what they colour and align."""
 
 
+_UNDESCRIBED = re.compile(r"<img(?![^>]* alt=)")
+
+
 def _kept(tag: str, name: str, value: str) -> str | None:
-    if name == "class":  # already held against _CLASSES
+    if name in ("class", "rel"):  # the one already held against _CLASSES, the other put in here
         return value
     form = _VALUES.get(tag, {}).get(name)
     return value if form and re.fullmatch(form, value, re.DOTALL) else None
@@ -103,4 +106,4 @@ def clean(html: str) -> Markup:
         Well-formed HTML; every picture in it has an alternative text.
     """
     kept = _CLEANER.clean(html)
-    return Markup(re.sub(r"<img (?![^>]*\balt=)", '<img alt="a picture without description" ', kept))
+    return Markup(_UNDESCRIBED.sub(r'<img alt="a picture without description"', kept))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nbgrader.api import Gradebook
 from nbgrader.api import Grade as StoredGrade
+from nbgrader.api import Gradebook
 from nbgrader.api import SubmittedNotebook as StoredNotebook
 
 from grader.engine.scores import ANSWER
@@ -19,12 +19,19 @@ class Grade:
     score: float
     most: float
     automatic: float | None
-    """What the checks gave; None where there are none."""
+    """What grading gave by itself; None where it can't."""
     manual: float | None
     """What a person gave in its place, if anyone did."""
     extra: float
     waiting: bool
     """Whether a person has still to look at it."""
+    checked: bool
+    """Whether there are checks; what a student writes in a cell like this is read by a person."""
+
+    @property
+    def overruled(self) -> bool:
+        """Whether a person gave other points than the checks."""
+        return self.checked and self.manual is not None and self.manual != self.automatic
 
 
 @dataclass(frozen=True)
@@ -55,7 +62,7 @@ class Standing:
 
     def notebook(self, name: str) -> NotebookStanding:
         """Return the notebook of this name; ``LookupError`` if the chapter has none."""
-        return next(n for n in self.notebooks if n.name == name)
+        return {notebook.name: notebook for notebook in self.notebooks}[name]
 
 
 def read_standing(db_url: str, chapter: str, student: str) -> Standing:
@@ -85,19 +92,20 @@ def read_standing(db_url: str, chapter: str, student: str) -> Standing:
 
 
 def _notebook(notebook: StoredNotebook) -> NotebookStanding:
-    comments = notebook.comments
+    comments, edition = notebook.comments, notebook.notebook
+    written = {cell.name for cell in [*edition.solution_cells, *edition.task_cells]}
     return NotebookStanding(
         notebook.name,
         notebook.score,
         notebook.max_score,
         notebook.late_submission_penalty or 0.0,
-        tuple(_grade(grade) for grade in notebook.grades),
+        tuple(_grade(grade, grade.name not in written) for grade in notebook.grades),
         {comment.name: comment.manual_comment for comment in comments if comment.manual_comment},
         {comment.name: comment.auto_comment for comment in comments if comment.auto_comment},
     )
 
 
-def _grade(grade: StoredGrade) -> Grade:
+def _grade(grade: StoredGrade, checked: bool) -> Grade:
     return Grade(
         grade.name,
         grade.score,
@@ -106,6 +114,7 @@ def _grade(grade: StoredGrade) -> Grade:
         grade.manual_score,
         grade.extra_credit or 0.0,
         bool(grade.needs_manual_grade),
+        checked,
     )
 
 

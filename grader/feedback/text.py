@@ -35,11 +35,13 @@ class Allowance:
         shown = text[: max(min(most, self.left), 0)]
         self.left -= len(shown)
         missing = len(text) - len(shown)
-        return shown, f"{missing:,} more characters are not shown." if missing else ""
+        return shown, f"Cut here: {missing:,} of {len(text):,} characters." if missing else ""
 
 
 def code_html(source: str) -> Markup:
     """Return Python in colour. Pygments escapes what it is given."""
+    # Lines of blanks cost the lexer the square of their number.
+    source = "\n".join(line.rstrip() for line in source.split("\n"))
     return Markup(highlight(source, PythonLexer(stripnl=False), _FORMAT).rstrip("\n"))
 
 

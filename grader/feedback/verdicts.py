@@ -12,6 +12,7 @@ from course.judge.report import Outcome, Report, Result
 from course.judge.show import summary
 from grader.engine.scores import ANSWER, report_of
 from grader.feedback.cells import place_of
+from grader.feedback.markdown import to_html
 from grader.feedback.standing import Grade, NotebookStanding, said
 
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+)$", re.MULTILINE)
@@ -54,8 +55,8 @@ class Verdict:
             return summary(self.report).removeprefix(f"{self.report.exercise}: ")
         if self.grade.waiting:
             return "not graded yet: somebody will read it"
-        if self.grade.automatic is None:
-            return "graded by hand"
+        if not self.grade.checked:
+            return "not attempted" if self.grade.manual is None else "graded by a person"
         return "a test failed" if self.failed else "no test failed"
 
     @property
@@ -72,12 +73,6 @@ class Verdict:
     def failing(self) -> tuple[Shown, ...]:
         """The properties that do not."""
         return tuple(shown for shown in self.properties if not shown.passed)
-
-    @property
-    def overruled(self) -> bool:
-        """Whether a person gave other points than the checks."""
-        grade = self.grade
-        return grade.manual is not None and grade.automatic not in (None, grade.manual)
 
 
 def verdicts(nb: NotebookNode, standing: NotebookStanding) -> list[Verdict]:
@@ -114,7 +109,7 @@ def _lecture(nb: NotebookNode, answer: int) -> tuple[str, str] | None:
     for index in range(answer, -1, -1):
         cell = nb.cells[index]
         if cell.cell_type == "markdown" and (headings := _HEADING.findall(cell.source)):
-            return place_of(index), headings[-1].strip().rstrip("#")[:_LONGEST_HEADING]
+            return place_of(index), to_html(headings[-1][:_LONGEST_HEADING]).striptags()
     return None
 
 
