@@ -42,7 +42,7 @@ _VALUES = {
     "ol": {"start": r"\d{1,4}"},
     "td": {"colspan": _SPAN, "rowspan": _SPAN},
     "th": {"colspan": _SPAN, "rowspan": _SPAN, "scope": "row|col"},
-    "math": {"display": "block|inline"},
+    "math": {"display": "block|inline", "tabindex": "0"},
     "mo": {
         **dict.fromkeys(("fence", "stretchy", "symmetric"), _SWITCH),
         **dict.fromkeys(("lspace", "rspace", "minsize", "maxsize"), _LENGTH),

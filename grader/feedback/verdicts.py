@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nbformat import NotebookNode
 from nbgrader.utils import is_grade, is_solution, is_task
@@ -28,6 +28,9 @@ class Shown:
     hidden: bool
     mark: str
     word: str
+    """What the mark says."""
+    tone: str
+    """``good``, ``bad``, or nothing where there is nothing to judge."""
     message: str
     details: tuple[tuple[str, str], ...]
     """What was called, what came back and what was expected, each with its label."""
@@ -43,8 +46,6 @@ class Verdict:
     """Where the notebook has the cell; None if it is gone."""
     lecture: tuple[str, str] | None
     """Where the lecture explains it, and the heading there."""
-    failed: bool
-    """Whether a plain test raised an error."""
     remark: str
     """What a person wrote."""
 
@@ -57,12 +58,19 @@ class Verdict:
             return "not graded yet: somebody will read it"
         if not self.grade.checked:
             return "not attempted" if self.grade.manual is None else "graded by a person"
-        return "a test failed" if self.failed else "no test failed"
+        if (self.grade.automatic or 0) >= self.grade.most:
+            return "the tests pass"
+        return "some of the tests pass" if self.grade.automatic else "a test failed"
 
     @property
     def properties(self) -> tuple[Shown, ...]:
         """Every property of the exercise, in order."""
-        return tuple(map(_shown, self.report.results)) if self.report else ()
+        if not self.report:
+            return ()
+        shown = tuple(map(_shown, self.report.results))
+        if self.report.attempted:
+            return shown
+        return tuple(replace(each, message="", details=()) for each in shown)
 
     @property
     def holding(self) -> tuple[Shown, ...]:
@@ -71,7 +79,9 @@ class Verdict:
 
     @property
     def failing(self) -> tuple[Shown, ...]:
-        """The properties that do not."""
+        """The properties that do not, once the exercise is attempted."""
+        if self.report and not self.report.attempted:
+            return ()
         return tuple(shown for shown in self.properties if not shown.passed)
 
 
@@ -93,13 +103,11 @@ def _verdict(
     index = cells.get(grade.name)
     answer = cells.get(f"{grade.name}{ANSWER}", index)
     cell = nb.cells[index] if index is not None else None
-    outputs = cell.get("outputs", []) if cell else []
     return Verdict(
         grade,
         report_of(cell) if cell and is_grade(cell) else None,
         place_of(index) if index is not None else None,
         _lecture(nb, answer) if answer is not None else None,
-        any(output.output_type == "error" for output in outputs),
         said(standing.remarks, grade.name),
     )
 
@@ -114,11 +122,11 @@ def _lecture(nb: NotebookNode, answer: int) -> tuple[str, str] | None:
 
 
 def _shown(result: Result) -> Shown:
-    mark, word = "✗", "does not hold"
+    mark, word, tone = "✗", "does not hold", "bad"
     if result.passed:
-        mark, word = "✓", "holds"
+        mark, word, tone = "✓", "holds", "good"
     elif result.outcome is Outcome.NOT_ATTEMPTED:
-        mark, word = "–", "not attempted"
+        mark, word, tone = "–", "not attempted", ""
     public = not result.hidden
     details = (
         ("called", result.called),
@@ -131,6 +139,7 @@ def _shown(result: Result) -> Shown:
         result.hidden,
         mark,
         word,
+        tone,
         # A remark of a hidden property that holds may speak of its inputs.
         result.message if public or not result.passed else "",
         tuple((label, text) for label, text in details if text) if public else (),
