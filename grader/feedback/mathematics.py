@@ -13,6 +13,7 @@ DEEPEST = 300
 """Things in a formula that can nest. The converter is native code on the stack of its thread."""
 
 _CONVERTER = LatexToMathML(max_expansions=0)  # no macros of a student's own: they could grow
+_BLOCK = '<math display="block"'
 _CELL = re.compile(r'<mtd style="([^"]*)"')
 
 
@@ -34,7 +35,9 @@ def to_mathml(latex: str, *, block: bool) -> str:
             pass
         else:
             # A formula wider than a phone scrolls; without a mouse, it must be reached to do so.
-            mathml = mathml.replace('<math display="block"', '<math display="block" tabindex="0"', 1)
+            mathml = mathml.replace(
+                '<math display="block"', '<math display="block" tabindex="0"', 1
+            )
             return _CELL.sub(_aligned, mathml)
     dollars = "$$" if block else "$"
     return f"<code>{escape(dollars + latex + dollars)}</code>"
