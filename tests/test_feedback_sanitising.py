@@ -3,8 +3,9 @@
 import time
 
 import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from grader.feedback.cells import LONGEST_CELL
+from grader.feedback.cells import LEAST, LONGEST_CELL, TEXT_IN_ALL, show_cells
 from grader.feedback.markdown import to_html
 from grader.feedback.mathematics import LONGEST, to_mathml
 from grader.feedback.sanitise import clean
@@ -133,6 +134,14 @@ def test_an_allowance_is_used_up():
     assert allowance.take("abcd", 3) == ("abc", "Cut here: 1 of 4 characters.")
     assert allowance.take("abcdefg", 9) == ("abcdefg", "")
     assert allowance.take("abc", 9) == ("", "Cut here: 3 of 3 characters.")
+
+
+def test_a_notebook_that_is_too_long_is_cut():
+    cell = new_code_cell("1", outputs=[new_output("display_data", {"text/plain": "1"})] * 20_000)
+    shown, left_out = show_cells(new_notebook(cells=[cell, new_markdown_cell("x")]))
+    assert (len(shown), left_out) == (1, "The notebook is too long: its last 1 cells are cut.")
+    assert shown[0].outputs[-1].cut == "The notebook is too long: outputs are cut."
+    assert len(shown[0].outputs) < TEXT_IN_ALL // LEAST
 
 
 SLOW = {

@@ -65,7 +65,7 @@ def show_cells(nb: NotebookNode) -> tuple[list[Cell], str]:
         if text.left <= 0:
             return (
                 shown,
-                f"The notebook is very long: its last {len(nb.cells) - index} cells are left out.",
+                f"The notebook is too long: its last {len(nb.cells) - index} cells are cut.",
             )
         shown.append(_cell(cell, place_of(index), text, pictures))
     return shown, ""
@@ -86,6 +86,7 @@ def _cell(cell: NotebookNode, place: str, text: Allowance, pictures: Allowance) 
     for output in _joined(cell.outputs):
         text.left -= LEAST
         if text.left <= 0:
+            outputs.append(Output(Markup(), "rich", "The notebook is too long: outputs are cut."))
             break
         outputs.append(_output(output, text, pictures))
     return Cell(place, "code", code_html(source), cut, outputs)

@@ -11,7 +11,7 @@ from traitlets import Unicode, default
 
 from grader.chapters import ROOT, Chapter, read_chapters
 from grader.feedback.page import chapter_page, notebook_page
-from grader.feedback.standing import read_standing
+from grader.feedback.standing import Standing, read_standing
 
 SUMMARY = "index.html"
 """Name of the page that sums up a chapter."""
@@ -27,6 +27,7 @@ class FeedbackExporter(Exporter):
         config=True
     )
     output_mimetype = "text/html"
+    _latest: tuple[tuple[str, ...], Standing] | None = None
 
     @default("file_extension")
     def _file_extension_default(self) -> str:
@@ -39,12 +40,18 @@ class FeedbackExporter(Exporter):
         nb, resources = super().from_notebook_node(nb, resources, **kw)
         names = resources["nbgrader"]
         chapter = self._chapter(names["assignment"])
-        standing = read_standing(names["db_url"], names["assignment"], names["student"])
+        standing = self._standing(names["db_url"], names["assignment"], names["student"])
         # The last notebook's copy stays. All are the same: they are made from the gradebook.
         pages = {path.stem for path in Path(resources["metadata"]["path"]).glob("*.ipynb")}
         summary = chapter_page(standing, names["assignment"], chapter, pages)
         resources["outputs"] = {SUMMARY: summary.encode()}
         return notebook_page(nb, standing, names["notebook"], chapter), resources
+
+    def _standing(self, *of_whom: str) -> Standing:
+        """Return what the gradebook says; it is read once for all notebooks of a submission."""
+        if self._latest is None or self._latest[0] != of_whom:
+            self._latest = of_whom, read_standing(*of_whom)
+        return self._latest[1]
 
     def _chapter(self, name: str) -> Chapter | None:
         chapters = read_chapters(Path(self.root))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from html import unescape
 from typing import Any
 
@@ -30,11 +31,20 @@ def to_html(markdown: str, attachments: dict[str, dict[str, str]] | None = None)
     attachments : dict, optional
         The cell's pictures by name, each by MIME type in base64.
     """
+    return _with_pictures(markdown, attachments) if attachments else _without_pictures(markdown)
+
+
+@lru_cache(maxsize=1024)  # most cells of a class are the lecture's
+def _without_pictures(markdown: str) -> Markup:
+    return _with_pictures(markdown, {})
+
+
+def _with_pictures(markdown: str, attachments: dict[str, dict[str, str]]) -> Markup:
     plain = f"<pre>{escape(markdown)}</pre>"
     if any(markdown.count(opening) > MOST_FORMULAS for opening in _OPENINGS):
         return clean(plain)
     try:
-        return clean(MarkdownWithMath(_Renderer(attachments=attachments)).render(markdown))
+        return clean(MarkdownWithMath(_Renderer(attachments)).render(markdown))
     except Exception:
         # Whatever a parser of untrusted text stumbles over, its text can still be read.
         return clean(plain)
@@ -43,7 +53,7 @@ def to_html(markdown: str, attachments: dict[str, dict[str, str]] | None = None)
 class _Renderer(IPythonRenderer):
     """Sets formulas, lowers headings, and takes pictures from nowhere but the cell."""
 
-    def __init__(self, attachments: dict[str, dict[str, str]] | None = None) -> None:
+    def __init__(self, attachments: dict[str, dict[str, str]]) -> None:
         super().__init__(escape=False, exclude_anchor_links=True, attachments=attachments)
 
     def block_math(self, body: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from markupsafe import Markup
 from nbconvert.filters import ansi2html
@@ -38,6 +39,7 @@ class Allowance:
         return shown, f"Cut here: {missing:,} of {len(text):,} characters." if missing else ""
 
 
+@lru_cache(maxsize=1024)  # most cells of a class are the lecture's
 def code_html(source: str) -> Markup:
     """Return Python in colour. Pygments escapes what it is given."""
     # Lines of blanks cost the lexer the square of their number.
