@@ -144,6 +144,16 @@ def test_a_notebook_that_is_too_long_is_cut():
     assert len(shown[0].outputs) < TEXT_IN_ALL // LEAST
 
 
+@pytest.mark.parametrize("elements", [50, 200, 800, 3_000])
+def test_html_does_not_grow_out_of_proportion(elements):
+    html = "<p>" + "".join(f"<b x={i}>" for i in range(elements)) + "<p>x" * 3 * elements
+    began = time.process_time()
+    shown = clean(html)
+    assert len(shown) < 100 * len(html)
+    assert time.process_time() - began < 5
+    assert faults(parsed(shown)) == []
+
+
 SLOW = {
     "formulas": r"\\[" * LONGEST_CELL,
     "environments": r"\begin{a}" * LONGEST_CELL,

@@ -70,6 +70,13 @@ _CLASSES = {
 """The classes that our own converters give to what they colour and align."""
 
 
+_CARRIED = re.compile(
+    r"<(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)[\s/>]", re.IGNORECASE
+)
+"""Elements that a parser opens anew in every paragraph that follows, if they are not closed."""
+MOST_REPEATED = 2_000_000
+"""Elements that this may come to; 60 kB of HTML can otherwise grow to hundreds of megabytes."""
+
 _UNDESCRIBED = re.compile(r"<img(?![^>]* alt=)")
 
 
@@ -103,7 +110,16 @@ def clean(html: str) -> Markup:
     Returns
     -------
     Markup
-        Well-formed HTML; every picture in it has an alternative text.
+        Well-formed HTML; every picture in it has an alternative text. HTML that would grow out of
+        proportion is shown as it was written.
     """
+    if len(_CARRIED.findall(html)) * html.count("<") > MOST_REPEATED:
+        return _as_text(html)
     kept = _CLEANER.clean(html)
+    if len(kept) > 10 * (len(html) + 100):
+        return _as_text(html)
     return Markup(_UNDESCRIBED.sub(r'<img alt="a picture without description"', kept))
+
+
+def _as_text(html: str) -> Markup:
+    return Markup("<pre>{}</pre>").format(html)
