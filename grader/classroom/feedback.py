@@ -1,4 +1,4 @@
-"""``grader feedback``: a page a notebook for every student."""
+"""``grader feedback``: a page a notebook and one for the chapter, for every student."""
 
 from __future__ import annotations
 

@@ -15,6 +15,8 @@ from grader.chapters import NOTEBOOKS, ROOT, SOLUTIONS
 from grader.engine.execute import JudgedExecute
 from grader.engine.restore import RestoreCells
 from grader.engine.scores import SaveJudgedGrades
+from grader.feedback.exporter import FeedbackExporter
+from grader.feedback.hidden import HideTests
 
 COURSE_ID = "deep-learning"
 
@@ -59,13 +61,15 @@ def configure(config: Config, folder: Path | None = None, root: Path = ROOT) -> 
     course.solution_directory = str(folder / "solution")
     # Graders that save at the same time wait for each other.
     course.db_url = f"sqlite:///{folder / 'gradebook.db'}?timeout=60"
-    # Sources hold answers; nbgrader would copy them along with the notebooks.
+    # Sources hold answers, and a page of a student's own could pass for feedback; nbgrader would
+    # copy both along with the notebooks.
     course.ignore = [
         ".ipynb_checkpoints",
         "*.pyc",
         "__pycache__",
         "*.py",
         "*.toml",
+        "*.html",
         ".built-from.json",
         "feedback",
     ]
@@ -86,4 +90,7 @@ def configure(config: Config, folder: Path | None = None, root: Path = ROOT) -> 
         AssignLatePenalties,
         CheckCellMetadata,
     ]
+    config.GenerateFeedback.exporter_class = FeedbackExporter
+    config.GenerateFeedback.preprocessors = [HideTests]
+    config.FeedbackExporter.root = str(root)
     return config
