@@ -1,0 +1,98 @@
+"""How much a submission may use, and how the kernel of the system is told so."""
+
+from __future__ import annotations
+
+import os
+import resource
+from dataclasses import dataclass
+from pathlib import Path
+
+MIB = 2**20
+_THREAD_STACK = 8 * MIB
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one submission's processes may use.
+
+    Parameters
+    ----------
+    memory : int
+        Bytes, beyond what the warm parent has already loaded.
+    home, tmp : int
+        Bytes of files in the working folder and in ``/tmp``.
+    processes : int
+        Processes and threads at a time.
+    files : int
+        Open files of a process.
+    cpu : int
+        Seconds of processor time of a process.
+    """
+
+    memory: int = 2048 * MIB
+    home: int = 256 * MIB
+    tmp: int = 128 * MIB
+    processes: int = 256
+    files: int = 1024
+    cpu: int = 1200
+
+    def enter(self) -> None:
+        """Set the limits that a process sets for itself and its children."""
+        # Counted is what may be written to, not what is used: threads reserve their stacks.
+        reserved = 4 * (os.cpu_count() or 1) * _THREAD_STACK
+        limits = {
+            resource.RLIMIT_CORE: 0,
+            resource.RLIMIT_CPU: self.cpu,
+            # Not the address space: TensorFlow maps far more of it than it uses.
+            resource.RLIMIT_DATA: data_of("self") + self.memory + reserved,
+            resource.RLIMIT_FSIZE: max(self.home, self.tmp),
+            resource.RLIMIT_MEMLOCK: 0,
+            resource.RLIMIT_MSGQUEUE: 0,
+            resource.RLIMIT_NOFILE: self.files,
+            resource.RLIMIT_NPROC: self.processes,
+        }
+        for name, most in limits.items():
+            _, hard = resource.getrlimit(name)
+            if hard != resource.RLIM_INFINITY:
+                most = min(most, hard)
+            resource.setrlimit(name, (most, most))
+
+
+def data_of(pid: int | str) -> int:
+    """Return the bytes that a process could write to: what ``RLIMIT_DATA`` counts."""
+    return _status(pid, "VmData")
+
+
+def used(processes: Path = Path("/proc")) -> int:
+    """Return the bytes of memory that all processes in a ``/proc`` have for themselves.
+
+    Memory that was there before a fork is divided among those that still share it.
+    """
+    return sum(_own(pid) for pid in processes.iterdir() if pid.name.isdecimal())
+
+
+def used_at_most(processes: Path = Path("/proc")) -> int:
+    """Return what ``used`` can be at most, which is far quicker to find out."""
+    pids = (pid.name for pid in processes.iterdir() if pid.name.isdecimal())
+    return sum(_status(pid, "RssAnon") + _status(pid, "RssShmem") for pid in pids)
+
+
+def _own(process: Path) -> int:
+    try:
+        text = (process / "smaps_rollup").read_text()
+    except OSError:  # gone, or it has made itself unreadable: then all of it counts
+        return _status(process.name, "RssAnon")
+    lines = (line.split() for line in text.splitlines()[1:])
+    sizes = {line[0]: int(line[1]) * 1024 for line in lines}
+    return sizes.get("Pss_Anon:", 0) + sizes.get("Pss_Shmem:", 0)
+
+
+def _status(pid: int | str, name: str) -> int:
+    try:
+        text = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0
+    for line in text.splitlines():
+        if line.startswith(f"{name}:"):
+            return int(line.split()[1]) * 1024
+    return 0
