@@ -28,7 +28,7 @@ from grader.engine.remote import (
     OutOfTime,
     keep_code,
 )
-from grader.sandbox.provisioner import WalledKernelManager
+from grader.sandbox.manager import WalledKernelManager
 
 _KEPT_VARIABLES = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR", "SYSTEMROOT", "TEMP")
 

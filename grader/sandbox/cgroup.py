@@ -40,7 +40,8 @@ class Cgroup:
         return cls(
             folder,
             {
-                "memory.max": limits.memory,
+                # Files in memory count, too.
+                "memory.max": limits.together + limits.home + limits.tmp,
                 "memory.swap.max": 0,
                 "memory.oom.group": 1,
                 "pids.max": limits.processes,

@@ -36,15 +36,22 @@ class Limits:
     files: int = 1024
     cpu: int = 1200
 
+    @property
+    def together(self) -> int:
+        """Bytes that all processes may use together.
+
+        It is more than a single one may, which is told so by an error before it gets here: here,
+        it is ended.
+        """
+        return self.memory + 2 * _reserved()
+
     def enter(self) -> None:
         """Set the limits that a process sets for itself and its children."""
-        # Counted is what may be written to, not what is used: threads reserve their stacks.
-        reserved = 4 * (os.cpu_count() or 1) * _THREAD_STACK
         limits = {
             resource.RLIMIT_CORE: 0,
             resource.RLIMIT_CPU: self.cpu,
             # Not the address space: TensorFlow maps far more of it than it uses.
-            resource.RLIMIT_DATA: data_of("self") + self.memory + reserved,
+            resource.RLIMIT_DATA: data_of("self") + self.memory + _reserved(),
             resource.RLIMIT_FSIZE: max(self.home, self.tmp),
             resource.RLIMIT_MEMLOCK: 0,
             resource.RLIMIT_MSGQUEUE: 0,
@@ -56,6 +63,11 @@ class Limits:
             if hard != resource.RLIM_INFINITY:
                 most = min(most, hard)
             resource.setrlimit(name, (most, most))
+
+
+def _reserved() -> int:
+    """Return the bytes of memory that threads reserve for their stacks, and hardly ever use."""
+    return 4 * (os.cpu_count() or 1) * _THREAD_STACK
 
 
 def data_of(pid: int | str) -> int:

@@ -10,6 +10,7 @@ import ctypes
 import fcntl
 import itertools
 import os
+import signal
 import socket
 import struct
 from enum import IntEnum, IntFlag
@@ -147,6 +148,11 @@ def control(option: Control, value: int = 0) -> None:
     """Set one property of this process."""
     zero = ctypes.c_ulong(0)
     _call("prctl", ctypes.c_int(option), ctypes.c_ulong(value), zero, zero, zero, about=option.name)
+
+
+def end_with_parent() -> None:
+    """Have this process killed when its parent ends; a change of users undoes that."""
+    control(Control.PARENT_DEATH_SIGNAL, signal.SIGKILL)
 
 
 def raise_loopback() -> None:

@@ -16,8 +16,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from grader.chapters import NOTEBOOKS, ROOT, SOLUTIONS
-from grader.sandbox.keeper import Request
 from grader.sandbox.refusal import WallsRefused
+from grader.sandbox.request import Request
 
 IMPORTED = (
     *("numpy", "scipy.special", "matplotlib.pyplot", "matplotlib.colors"),
@@ -179,10 +179,11 @@ def private() -> list[Path]:
 
 def _environment() -> dict[str, str]:
     """Return what the warm parent needs, and no secrets: kernels can read it."""
-    folders = [str(Path(folder).resolve()) for folder in sys.path if folder]
+    given = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))
+    folders = [str(Path(folder).resolve()) for folder in given]
     return {
         **{name: os.environ[name] for name in _KEPT if name in os.environ},
         "PYTHONPATH": os.pathsep.join(dict.fromkeys([str(ROOT), *folders])),
-        "MPLBACKEND": "agg",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # as ipykernel would set it
         "TF_CPP_MIN_LOG_LEVEL": "3",
     }

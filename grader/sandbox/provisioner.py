@@ -1,7 +1,7 @@
 """Walled kernels for Jupyter: what its kernel managers need to start one and to end it.
 
-A kernel specification names the provisioner ``course-walled``; the grading engine, which must not
-depend on what is installed, uses ``WalledKernelManager``.
+Any kernel specification can name the provisioner, ``course-walled``, in its metadata. The grading
+engine uses ``grader.sandbox.manager``, which does not depend on what is registered.
 """
 
 from __future__ import annotations
@@ -14,14 +14,13 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from jupyter_client import AsyncKernelManager
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import KernelProvisionerBase
 from traitlets import Integer
 
-from grader.sandbox.keeper import Request
 from grader.sandbox.limits import Limits
 from grader.sandbox.parent import WalledKernel, warm_parent
+from grader.sandbox.request import Request
 from grader.sandbox.room import HOME, SOCKETS
 
 _KEPT = ("LANG", "LC_ALL", "TZ", "COURSE_STATIC", "NBGRADER_EXECUTION", "TF_CPP_MIN_LOG_LEVEL")
@@ -126,15 +125,6 @@ class WalledProvisioner(KernelProvisionerBase):
                 raise
         self.kernel = kernel
         return self.connection_info
-
-
-class WalledKernelManager(AsyncKernelManager):
-    """A kernel manager whose kernels are walled in."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        # A manager keeps a provisioner that it has; it asks for one by name only if it has none.
-        self.provisioner = WalledProvisioner(kernel_spec=self.kernel_spec, parent=self)
 
 
 def _environment(given: dict[str, str]) -> dict[str, str]:

@@ -42,6 +42,7 @@ _LINKS = {
     Path("/dev/stdout"): Path("/proc/self/fd/1"),
     Path("/dev/stderr"): Path("/proc/self/fd/2"),
     Path("/dev/shm"): Path("/tmp"),
+    Path("/dev/ptmx"): Path("pts/ptmx"),
 }
 _FILES = {
     "etc/passwd": f"root:x:0:0::/:/bin/false\nstudent:x:{USER}:{USER}::{HOME}:/bin/sh\n",
@@ -50,6 +51,7 @@ _FILES = {
     "etc/nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
 }
 _QUIET = Mount.NO_SETUID | Mount.NO_DEVICES
+_NO_PROGRAMS = Mount.NO_SETUID | Mount.NO_EXECUTION
 
 
 @dataclass(frozen=True)
@@ -98,8 +100,18 @@ class Room:
             link = root / name.relative_to("/")
             _folder(link.parent)
             link.symlink_to(place)
-        proc = _QUIET | Mount.NO_EXECUTION | Mount.READ_ONLY
-        linux.mount("proc", _folder(root / "proc"), "proc", proc)
+        # A shell command of IPython's runs in a terminal.
+        terminals = "newinstance,ptmxmode=0666,mode=620"
+        linux.mount(
+            "devpts",
+            _folder(root / "dev/pts"),
+            "devpts",
+            Mount.NO_SETUID | Mount.NO_EXECUTION,
+            terminals,
+        )
+        linux.mount(
+            "proc", _folder(root / "proc"), "proc", _QUIET | Mount.NO_EXECUTION | Mount.READ_ONLY
+        )
         linux.bind(sockets, _folder(root / SOCKETS[1:]))
         _hand_over(root / SOCKETS[1:])
         linux.restrict(root, Attribute.READ_ONLY, recursive=False)

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from grader.sandbox import keeper, kernel
-from grader.sandbox.keeper import Kernel, Request
+from grader.sandbox.request import Kernel, Request
 from grader.sandbox.room import USER, Room, room
 
 _LONGEST = 2**20
