@@ -19,7 +19,7 @@ from grader.chapters import ROOT
 from grader.sandbox import filter, parent
 from tests.sandboxed import Walled, why_not
 
-pytestmark = pytest.mark.skipif(bool(why_not()), reason=why_not() or "")
+pytestmark = pytest.mark.skipif(bool(why_not()), reason=why_not())
 
 MIB = 2**20
 
@@ -241,13 +241,13 @@ def test_there_are_no_privileges(kernel):
         print(os.getuid(), os.getgroups() in ([], [1000]) or "more groups", os.uname().nodename)
         for become in (os.setuid, os.setgid):
             try: become(0); print("became root")
-            except OSError as error: print(type(error).__name__)
+            except OSError: print("refused")
     """
     said = kernel.run(textwrap.dedent(look)).splitlines()
     assert said[0] == f"{'0' * 16} {'0' * 16} {'0' * 16} 1"
     assert said[1].startswith("1000 ")
     assert said[1].endswith(" notebook")
-    assert said[2:] == ["PermissionError"] * 2
+    assert said[2:] == ["refused"] * 2
 
 
 @pytest.mark.skipif(not filter.is_there, reason="pyseccomp or libseccomp is not installed")
@@ -310,7 +310,7 @@ def test_memory_of_many_processes_is_counted_together():
     with Walled(memory=1024 * MIB) as walled:
         walled.send(textwrap.dedent(bomb))
         assert walled.ended() is not None
-        assert walled.manager.provisioner.kernel.why == "memory"
+        assert walled.manager.provisioner.why == "memory"
 
 
 def test_orphans_end_with_the_kernel():

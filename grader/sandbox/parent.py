@@ -26,6 +26,8 @@ IMPORTED = (
 )
 """What submissions import, and the warm parent for them."""
 
+_ONLY_LINUX = "only Linux can do that."
+
 _START = 180.0
 """Seconds that the imports may take, on a machine that is busy."""
 
@@ -104,14 +106,13 @@ class WarmParent:
 
     def __init__(self, modules: Iterable[str] = IMPORTED, covered: Iterable[Path] = ()) -> None:
         if sys.platform != "linux":
-            raise WallsRefused("Only Linux can do that.")
+            raise WallsRefused(_ONLY_LINUX)
         self.channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        options = [*(f"--import={name}" for name in modules), *(f"--cover={c}" for c in covered)]
-        command = [sys.executable, "-P", "-m", "grader.sandbox.zygote", *options]
         self.errors = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the process is
+        imports = [f"--import={name}" for name in modules]
         with theirs:
             self.process = subprocess.Popen(
-                [*command, str(theirs.fileno())],
+                [*_command(covered), *imports, f"--channel={theirs.fileno()}"],
                 env=_environment(),
                 cwd="/",
                 pass_fds=[theirs.fileno()],
@@ -170,11 +171,26 @@ def warm_parent() -> WarmParent:
         return parent
 
 
+def refusal() -> WallsRefused | None:
+    """Return why kernels can't be walled in here, None if they can; takes half a second."""
+    if sys.platform != "linux":
+        return WallsRefused(_ONLY_LINUX)
+    ran = subprocess.run(
+        _command(private()), env=_environment(), cwd="/", capture_output=True, text=True
+    )
+    return WallsRefused(ran.stderr.strip()) if ran.returncode else None
+
+
 def private() -> list[Path]:
     """Return the folders that no submission may see, wherever the Python environment lies."""
     from grader.engine.config import class_directory
 
     return [class_directory(), *(ROOT / name for name in (SOLUTIONS, NOTEBOOKS, "tests", ".git"))]
+
+
+def _command(covered: Iterable[Path]) -> list[str]:
+    covers = [f"--cover={folder}" for folder in covered]
+    return [sys.executable, "-P", "-m", "grader.sandbox.zygote", *covers]
 
 
 def _environment() -> dict[str, str]:

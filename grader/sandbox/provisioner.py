@@ -35,14 +35,19 @@ class WalledProvisioner(KernelProvisionerBase):
     memory = Integer(Limits.memory, help="Bytes that a submission may use.").tag(config=True)
 
     kernel: WalledKernel | None = None
+    latest: WalledKernel | None = None
+    """The kernel, also after its end."""
     sockets: tempfile.TemporaryDirectory | None = None
-    why = ""
-    """Why the latest kernel was ended from outside: ``"memory"``, or nothing."""
 
     @property
     def has_process(self) -> bool:
         """Whether there is a kernel."""
         return self.kernel is not None
+
+    @property
+    def why(self) -> str:
+        """Why the latest kernel was ended from outside: ``"memory"``, or nothing."""
+        return self.latest.why if self.latest else ""
 
     async def poll(self) -> int | None:
         """Return the kernel's exit code, None while it runs."""
@@ -54,7 +59,6 @@ class WalledProvisioner(KernelProvisionerBase):
             return 0
         while (code := self.kernel.poll()) is None:
             await asyncio.sleep(_PAUSE)
-        self.why = self.kernel.why
         self.kernel.close()
         self.kernel = None
         return code
@@ -123,7 +127,7 @@ class WalledProvisioner(KernelProvisionerBase):
             except BaseException:
                 kernel.close()
                 raise
-        self.kernel = kernel
+        self.kernel = self.latest = kernel
         return self.connection_info
 
 

@@ -1,6 +1,6 @@
 """The warm parent: a process that has imported everything and forks a kernel a notebook.
 
-``grader.sandbox.parent`` starts it as ``python -P -m grader.sandbox.zygote``, with one end of a
+``grader.sandbox.parent`` starts it as ``python -P -m grader.sandbox.zygote`` with one end of a
 socket. It first builds walls around nothing, and says so if it can't. A message on the socket is a
 ``keeper.Request``, with a socket for that kernel's own messages attached. It ends with the process
 that started it, and its kernels with it.
@@ -19,8 +19,8 @@ import signal
 import socket
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
 
 from grader.sandbox import keeper, kernel
 from grader.sandbox.request import Kernel, Request
@@ -115,14 +115,20 @@ def map_users(pid: int) -> None:
 
 def rehearse(zygote: Zygote) -> str | None:
     """Build walls around nothing; return why that is not possible, None if it is."""
+
+    def look_around(request: Request, listens: Callable[[], None]) -> None:
+        for path in zygote.seen.shown:
+            if not os.access(path, os.R_OK):
+                raise PermissionError(f"{path} can't be read by other users, as it has to be.")
+        listens()
+
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with tempfile.TemporaryDirectory(prefix="k") as place, ours:
         folders = [Path(place) / name for name in ("root", "sockets")]
         for folder in folders:
             folder.mkdir()
-        request = Request(*map(str, folders))
         with theirs:
-            zygote.fork(request, theirs, lambda request, listens: listens())
+            zygote.fork(Request(*map(str, folders)), theirs, look_around)
         said: dict[str, object] = {}
         while message := ours.recv(_LONGEST):
             said |= json.loads(message)
@@ -130,28 +136,28 @@ def rehearse(zygote: Zygote) -> str | None:
     return None if said.get("ready") else str(said.get("failed", "no reason was given"))
 
 
-def main() -> NoReturn:
-    """Be a warm parent."""
-    parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("channel", type=int, help="descriptor of the socket")
-    parser.add_argument("--cover", type=Path, action="append", default=[])
-    parser.add_argument("--import", dest="modules", action="append", default=[])
+def main() -> None:
+    """Be a warm parent or, without a socket, say whether walls can be built here."""
+    parser = argparse.ArgumentParser(prog="zygote", description=main.__doc__)
+    parser.add_argument("--channel", type=int, help="descriptor of the socket")
+    parser.add_argument("--cover", type=Path, action="append", default=[], help="hide a folder")
+    parser.add_argument("--import", dest="modules", action="append", default=[], help="a module")
     asked = parser.parse_args()
     packages = {name.partition(".")[0] for name in asked.modules}
     needed = [place for name in packages for place in _places(name)]
-    zygote = Zygote(
-        socket.socket(fileno=asked.channel),
-        room(needed, [*asked.cover, Path(__file__).parents[1]]),
-    )
+    seen = room(needed, [*asked.cover, Path(__file__).parents[1]])
+    channel = socket.socket(fileno=asked.channel) if asked.channel else socket.socket()
+    zygote = Zygote(channel, seen)
     reason = rehearse(zygote)
+    if asked.channel is None:
+        sys.exit(reason)
     if reason is None:
         kernel.prepare(asked.modules)
         gc.collect()
         gc.freeze()
-    zygote.channel.send(json.dumps({"refused": reason}).encode())
+    channel.send(json.dumps({"refused": reason}).encode())
     if reason is None:
         zygote.serve()
-    sys.exit()
 
 
 def _places(package: str) -> list[Path]:
