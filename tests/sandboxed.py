@@ -11,9 +11,9 @@ from grader.sandbox.parent import refusal
 class Walled:
     """A walled kernel that runs one cell after the other."""
 
-    def __init__(self, folder=None, **settings):
+    def __init__(self, folder=None, manager=None, **settings):
         self.loop = asyncio.new_event_loop()
-        self.manager = WalledKernelManager(kernel_name="python3")
+        self.manager = manager or WalledKernelManager(kernel_name="python3")
         for name, value in settings.items():
             setattr(self.manager.provisioner, name, value)
         began = time.monotonic()

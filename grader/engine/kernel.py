@@ -113,6 +113,8 @@ class KernelKeeper(Execute):
     def revive(self, reason: str) -> None:
         """Replace the kernel, unless it is well, and run again what went well before."""
         self.flag(reason)
+        if getattr(self.km.provisioner, "why", "") == "memory":
+            self.flag("It used up its memory.")
         if self._is_well():
             return
         self._replace()

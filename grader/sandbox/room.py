@@ -95,6 +95,8 @@ class Room:
         for place in sorted((*self.shown, *self.covered), key=_depth):
             target = root / place.relative_to("/")
             _cover(target) if place in self.covered else _show(place, target)
+        for place in self.covered:
+            linux.restrict(root / place.relative_to("/"), Attribute.READ_ONLY, recursive=False)
         # Last: from here, a link leads out of the room that is being built.
         for name, place in self.links.items():
             link = root / name.relative_to("/")
@@ -179,7 +181,7 @@ def _memory(path: Path, size: int, options: str) -> None:
 
 
 def _cover(path: Path) -> None:
-    linux.mount("tmpfs", path, "tmpfs", _QUIET | Mount.READ_ONLY, "mode=555")
+    linux.mount("tmpfs", path, "tmpfs", _QUIET, "mode=555")
 
 
 def _show(source: Path, target: Path) -> None:
