@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from grader.chapters import ROOT
-from grader.sandbox import linux
+from grader.sandbox import linux, seccomp
 from grader.sandbox.linux import Mount, Namespace
 
 USER = 54321
@@ -22,7 +22,7 @@ def test_it_all_works_as_an_ordinary_user():
         os.chown(home, USER, USER)
         said = run_tests(home)
     assert " passed" in said
-    assert "skipped" not in said, said
+    assert "skipped" not in said or not seccomp.is_there, said
 
 
 def run_tests(home):

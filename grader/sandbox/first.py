@@ -10,10 +10,18 @@ import time
 from pathlib import Path
 from typing import NoReturn
 
-from grader.sandbox import filter, limits, linux
+from grader.sandbox import limits, linux, seccomp
 from grader.sandbox.linux import Attribute, Control
-from grader.sandbox.request import Kernel, Request, report, report_failure
-from grader.sandbox.room import HOME, SOCKETS, USER, Room
+from grader.sandbox.request import (
+    HOME,
+    SOCKETS,
+    USER,
+    Kernel,
+    Request,
+    report,
+    report_failure,
+)
+from grader.sandbox.room import Room
 
 _WATCH = 0.5
 """Seconds between two looks at the memory."""
@@ -132,4 +140,4 @@ def _lock_down() -> None:
         os.setresgid(USER, USER, USER)
         os.setresuid(USER, USER, USER)
     linux.drop_capabilities()
-    filter.enter()
+    seccomp.enter()

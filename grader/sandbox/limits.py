@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,6 +46,8 @@ class Limits:
 
     def enter(self) -> None:
         """Set the limits that a process sets for itself and its children."""
+        import resource  # which is not everywhere that this module can be imported
+
         limits = {
             resource.RLIMIT_CORE: 0,
             resource.RLIMIT_CPU: self.cpu,

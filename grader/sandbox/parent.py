@@ -26,7 +26,7 @@ IMPORTED = (
 )
 """What submissions import, and the warm parent for them."""
 
-_ONLY_LINUX = "only Linux can do that."
+_ONLY_LINUX = "only Linux can do that"
 
 _START = 180.0
 """Seconds that the imports may take, on a machine that is busy."""
@@ -50,7 +50,7 @@ class WalledKernel:
         self.why = ""
         """Why it was ended, where the keeper ended it: ``"memory"``, or nothing."""
 
-    def listens(self) -> None:
+    def wait_until_it_listens(self) -> None:
         """Return when the kernel listens; raise RuntimeError if it does not come to that."""
         self.status.settimeout(_START)
         said = self._read()
@@ -136,16 +136,23 @@ class WarmParent:
             raise WallsRefused(said["refused"])
 
     def fork(self, request: Request) -> WalledKernel:
-        """Have a kernel forked."""
+        """Return a kernel that listens; raise OSError or RuntimeError if there is none."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
-            socket.send_fds(self.channel, [request.dump()], [theirs.fileno()])
-        return WalledKernel(ours)
+        kernel = WalledKernel(ours)
+        try:
+            with theirs:
+                socket.send_fds(self.channel, [request.dump()], [theirs.fileno()])
+            kernel.wait_until_it_listens()
+        except BaseException:
+            kernel.close()
+            raise
+        return kernel
 
-    @property
-    def is_alive(self) -> bool:
-        """Whether it can fork."""
-        return self.process.poll() is None
+    def has_ended(self, within: float = 0.0) -> bool:
+        """Return whether it has ended, or does so within some seconds, and can't fork any more."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(within)
+        return self.process.returncode is not None
 
     def close(self) -> None:
         """End the process and all its kernels."""
@@ -165,14 +172,33 @@ def warm_parent() -> WarmParent:
     """Return this process's warm parent; start it if there is none, or none any more."""
     with _lock:
         parent = _parents.get(os.getpid())
-        if parent is None or not parent.is_alive:
+        if parent is None or parent.has_ended():
             parent = _parents[os.getpid()] = WarmParent(covered=private())
             atexit.register(parent.close)
         return parent
 
 
+def fork(request: Request) -> WalledKernel:
+    """Return a kernel that listens; replace the warm parent if it ends meanwhile.
+
+    Raises
+    ------
+    WallsRefused
+        If kernels can't be walled in here.
+    RuntimeError
+        If this kernel can't be started.
+    """
+    parent = warm_parent()
+    try:
+        return parent.fork(request)
+    except (OSError, RuntimeError):
+        if not parent.has_ended(within=1.0):
+            raise
+    return warm_parent().fork(request)
+
+
 def refusal() -> WallsRefused | None:
-    """Return why kernels can't be walled in here, None if they can; takes half a second."""
+    """Return why kernels can't be walled in here, None if they can; it is soon told."""
     if sys.platform != "linux":
         return WallsRefused(_ONLY_LINUX)
     ran = subprocess.run(

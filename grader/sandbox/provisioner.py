@@ -19,9 +19,8 @@ from jupyter_client.provisioning import KernelProvisionerBase
 from traitlets import Integer
 
 from grader.sandbox.limits import Limits
-from grader.sandbox.parent import WalledKernel, warm_parent
-from grader.sandbox.request import Request
-from grader.sandbox.room import HOME, SOCKETS
+from grader.sandbox.parent import WalledKernel, fork
+from grader.sandbox.request import HOME, SOCKETS, Request
 
 _KEPT = ("LANG", "LC_ALL", "TZ", "COURSE_STATIC", "NBGRADER_EXECUTION", "TF_CPP_MIN_LOG_LEVEL")
 _PAUSE = 0.005
@@ -33,6 +32,9 @@ class WalledProvisioner(KernelProvisionerBase):
     """Starts kernels behind walls, forked from the warm parent of this process."""
 
     memory = Integer(Limits.memory, help="Bytes that a submission may use.").tag(config=True)
+    cpu = Integer(
+        Limits.cpu, help="Seconds of processor time that each process of a submission may take."
+    ).tag(config=True)
 
     kernel: WalledKernel | None = None
     latest: WalledKernel | None = None
@@ -111,7 +113,6 @@ class WalledProvisioner(KernelProvisionerBase):
         info = dict(self.connection_info)
         info["ip"] = f"{SOCKETS}/{_SOCKET}"
         info["key"] = info["key"].decode()
-        parent = await asyncio.to_thread(warm_parent)
         with tempfile.TemporaryDirectory(prefix="k") as root:
             request = Request(
                 root=root,
@@ -119,15 +120,9 @@ class WalledProvisioner(KernelProvisionerBase):
                 work=os.fspath(kwargs.get("cwd") or ""),
                 environment=_environment(kwargs.get("env") or {}),
                 connection=info,
-                limits=Limits(memory=self.memory),
+                limits=Limits(memory=self.memory, cpu=self.cpu),
             )
-            kernel = parent.fork(request)
-            try:
-                await asyncio.to_thread(kernel.listens)
-            except BaseException:
-                kernel.close()
-                raise
-        self.kernel = self.latest = kernel
+            self.kernel = self.latest = await asyncio.to_thread(fork, request)
         return self.connection_info
 
 

@@ -26,7 +26,9 @@ class WallsRefused(CourseError):
     """
 
     def __init__(self, reason: str) -> None:
-        super().__init__(f"Submissions can't be walled in here: {reason} {remedy()} {_UNSAFE}")
+        super().__init__(
+            f"Submissions can't be walled in here: {reason.rstrip('.')}. {remedy()} {_UNSAFE}"
+        )
         self.reason = reason
 
 

@@ -11,6 +11,15 @@ from dataclasses import asdict, dataclass, field
 
 from grader.sandbox.limits import Limits
 
+HOME = "/home/student"
+"""The working folder."""
+
+SOCKETS = "/run/kernel"
+"""Where the kernel listens; outside, it is a folder of the submission's own."""
+
+USER = 1000
+"""Who a submission is, behind the walls."""
+
 
 @dataclass(frozen=True)
 class Request:

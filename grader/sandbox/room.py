@@ -17,15 +17,7 @@ from pathlib import Path
 from grader.sandbox import linux
 from grader.sandbox.limits import Limits
 from grader.sandbox.linux import Attribute, Mount
-
-HOME = "/home/student"
-"""The working folder."""
-
-SOCKETS = "/run/kernel"
-"""Where the kernel listens; outside, it is a folder of the submission's own."""
-
-USER = 1000
-"""Who a submission is, behind the walls."""
+from grader.sandbox.request import HOME, SOCKETS, USER
 
 _SYSTEM = (
     *("/bin", "/sbin", "/lib", "/lib32", "/lib64"),
@@ -104,16 +96,11 @@ class Room:
             link.symlink_to(place)
         # A shell command of IPython's runs in a terminal.
         terminals = "newinstance,ptmxmode=0666,mode=620"
-        linux.mount(
-            "devpts",
-            _folder(root / "dev/pts"),
-            "devpts",
-            Mount.NO_SETUID | Mount.NO_EXECUTION,
-            terminals,
-        )
-        linux.mount(
-            "proc", _folder(root / "proc"), "proc", _QUIET | Mount.NO_EXECUTION | Mount.READ_ONLY
-        )
+        linux.mount("devpts", _folder(root / "dev/pts"), "devpts", _NO_PROGRAMS, terminals)
+        linux.mount("proc", _folder(root / "proc"), "proc", _NO_PROGRAMS | Mount.NO_DEVICES)
+        # No namespaces within: whoever makes one has all privileges in it.
+        (root / "proc/sys/user/max_user_namespaces").write_text("0")
+        linux.restrict(root / "proc", Attribute.READ_ONLY)
         linux.bind(sockets, _folder(root / SOCKETS[1:]))
         _hand_over(root / SOCKETS[1:])
         linux.restrict(root, Attribute.READ_ONLY, recursive=False)

@@ -23,8 +23,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from grader.sandbox import keeper, kernel
-from grader.sandbox.request import Kernel, Request
-from grader.sandbox.room import USER, Room, room
+from grader.sandbox.request import USER, Kernel, Request
+from grader.sandbox.room import Room, room
 
 _LONGEST = 2**20
 _OUTSIDE = 65534
