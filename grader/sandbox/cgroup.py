@@ -35,7 +35,9 @@ class Cgroup:
     @classmethod
     def of(cls, limits: Limits) -> Cgroup:
         """Return a group with the limits of a submission, if there can be one here."""
-        parent = delegated(Path("/proc/self/cgroup").read_text(), Path("/sys/fs/cgroup"))
+        own = Path("/proc/self/cgroup")
+        membership = own.read_text() if own.exists() else ""
+        parent = delegated(membership, Path("/sys/fs/cgroup"))
         folder = parent / f"course-{os.getpid()}" if parent else None
         return cls(
             folder,

@@ -108,5 +108,6 @@ def _watch(first: int, status: socket.socket) -> int:
         if not numbers:  # whoever asked for the kernel has ended
             poll.unregister(status)
         for number in numbers or [signal.SIGKILL]:
-            signal.pidfd_send_signal(process, number)
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(process, number)
     return os.waitstatus_to_exitcode(os.waitpid(first, 0)[1])

@@ -21,7 +21,7 @@ class Limits:
     home, tmp : int
         Bytes of files in the working folder and in ``/tmp``.
     processes : int
-        Processes and threads at a time.
+        Processes and threads at a time, beyond those that libraries start for every core.
     files : int
         Open files of a process.
     cpu : int
@@ -57,7 +57,7 @@ class Limits:
             resource.RLIMIT_MEMLOCK: 0,
             resource.RLIMIT_MSGQUEUE: 0,
             resource.RLIMIT_NOFILE: self.files,
-            resource.RLIMIT_NPROC: self.processes,
+            resource.RLIMIT_NPROC: self.processes + _library_threads(),
         }
         for name, most in limits.items():
             _, hard = resource.getrlimit(name)
@@ -66,9 +66,13 @@ class Limits:
             resource.setrlimit(name, (most, most))
 
 
+def _library_threads() -> int:
+    return 4 * (os.cpu_count() or 1)
+
+
 def _reserved() -> int:
     """Return the bytes of memory that threads reserve for their stacks, and hardly ever use."""
-    return 4 * (os.cpu_count() or 1) * _THREAD_STACK
+    return _library_threads() * _THREAD_STACK
 
 
 def data_of(pid: int | str) -> int:
@@ -76,25 +80,28 @@ def data_of(pid: int | str) -> int:
     return _status(pid, "VmData")
 
 
-def used(processes: Path = Path("/proc")) -> int:
-    """Return the bytes of memory that all processes in a ``/proc`` have for themselves.
+def used() -> int:
+    """Return the bytes of memory that all processes to be seen in ``/proc`` have for themselves.
 
     Memory that was there before a fork is divided among those that still share it.
     """
-    return sum(_own(pid) for pid in processes.iterdir() if pid.name.isdecimal())
+    return sum(map(_own, _processes()))
 
 
-def used_at_most(processes: Path = Path("/proc")) -> int:
+def used_at_most() -> int:
     """Return what ``used`` can be at most, which is far quicker to find out."""
-    pids = (pid.name for pid in processes.iterdir() if pid.name.isdecimal())
-    return sum(_status(pid, "RssAnon") + _status(pid, "RssShmem") for pid in pids)
+    return sum(_status(pid, "RssAnon") + _status(pid, "RssShmem") for pid in _processes())
 
 
-def _own(process: Path) -> int:
+def _processes() -> list[str]:
+    return [name for name in os.listdir("/proc") if name.isdecimal()]
+
+
+def _own(pid: str) -> int:
     try:
-        text = (process / "smaps_rollup").read_text()
+        text = Path(f"/proc/{pid}/smaps_rollup").read_text()
     except OSError:  # gone, or it has made itself unreadable: then all of it counts
-        return _status(process.name, "RssAnon")
+        return _status(pid, "RssAnon") + _status(pid, "RssShmem")
     lines = (line.split() for line in text.splitlines()[1:])
     sizes = {line[0]: int(line[1]) * 1024 for line in lines}
     return sizes.get("Pss_Anon:", 0) + sizes.get("Pss_Shmem:", 0)

@@ -188,8 +188,9 @@ def _show(source: Path, target: Path) -> None:
 def _copy(source: str, target: Path) -> None:
     if source:
         shutil.copytree(source, target, symlinks=True, dirs_exist_ok=True)
-        for path in target.rglob("*"):
-            _hand_over(path)
+        for folder, folders, files in os.walk(target, followlinks=False):
+            for name in (*folders, *files):
+                _hand_over(Path(folder, name))
 
 
 def _hand_over(path: Path) -> None:

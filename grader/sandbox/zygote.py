@@ -2,7 +2,7 @@
 
 ``grader.sandbox.parent`` starts it as ``python -P -m grader.sandbox.zygote`` with one end of a
 socket. It first builds walls around nothing, and says so if it can't. A message on the socket is a
-``keeper.Request``, with a socket for that kernel's own messages attached. It ends with the process
+``request.Request``, with a socket for that kernel's own messages attached. It ends with the process
 that started it, and its kernels with it.
 """
 
@@ -76,11 +76,14 @@ class Zygote:
         ours, theirs = socket.socketpair()
         pid = os.fork()
         if pid == 0:
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            self.channel.close()
-            os.close(self.parent)
-            ours.close()
-            keeper.keep(request, self.seen, reports, lambda: _are_mapped(theirs), run)
+            try:
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                self.channel.close()
+                os.close(self.parent)
+                ours.close()
+                keeper.keep(request, self.seen, reports, lambda: _are_mapped(theirs), run)
+            finally:
+                os._exit(1)  # whatever happens, there is one warm parent
         theirs.close()
         ours.settimeout(10)
         with ours, contextlib.suppress(OSError):  # it has ended, and reported why
