@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -73,8 +74,9 @@ class WalledProvisioner(KernelProvisionerBase):
     async def kill(self, restart: bool = False) -> None:
         """End the kernel and everything that it started."""
         await self.send_signal(signal.SIGKILL)
-        # A manager would look for the end only every 0.1 s.
-        while self.kernel and self.kernel.poll() is None:
+        # A manager would look for the end only every 0.1 s, and after 5 s no longer.
+        end = time.monotonic() + 5
+        while self.kernel and self.kernel.poll() is None and time.monotonic() < end:
             await asyncio.sleep(_PAUSE)
 
     async def terminate(self, restart: bool = False) -> None:
