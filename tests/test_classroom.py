@@ -15,7 +15,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from rich.console import Console
 
 from grader.catalogue import load
-from grader.chapters import ROOT, CourseError, find_chapter
+from grader.chapters import ROOT, CourseError
 from grader.checks import run
 from grader.classroom.feedback import feedback
 from grader.classroom.folders import Class, open_class
@@ -23,16 +23,22 @@ from grader.classroom.grade import grade
 from grader.classroom.release import release
 from grader.classroom.scores import late, scores
 from grader.classroom.table import mistake_table, remarks, score_tables
+from tests.handed_in import (
+    CHAPTER,
+    FIRST,
+    SECOND,
+    chapter_of,
+    hand_in,
+    is_right,
+    points,
+    total,
+    with_answers,
+)
 
-CHAPTER, FIRST, SECOND = "9z-sample", "3.4-sample", "3.5-other"
 HIDDEN_SOURCE = ("_identity_sizes", "_identity_hard", "grader/checks", "2.169485")
 DUE = datetime(2026, 3, 2, 12)
 MISTAKE = "returning β before γ"
 KILLS_THE_GRADER = "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)"
-
-
-def chapter_of(course):
-    return find_chapter(CHAPTER, course.root)
 
 
 def printed(*things):
@@ -40,19 +46,6 @@ def printed(*things):
     console = Console(width=300, file=io.StringIO())
     console.print(*things, sep="\n")
     return console.file.getvalue()
-
-
-def points(course, *students):
-    """Return the scores of some students by student, notebook and exercise."""
-    return {
-        (score.student, score.notebook, score.exercise): score.points
-        for score in scores(course, chapter_of(course))
-        if score.student in students or not students
-    }
-
-
-def total(course, student):
-    return sum(points(course, student).values())
 
 
 # Release
@@ -104,30 +97,8 @@ def test_a_chapter_must_be_released_first(course):
 # Grade
 
 
-def is_right(answer):
-    return answer.is_right
-
-
 def makes_the_mistake(answer):
     return answer.mistake == MISTAKE
-
-
-def with_answers(course, lecture, chosen):
-    """Return a released notebook, filled in with the first answers that are chosen."""
-    notebook = nbformat.read(course.folder / f"release/{CHAPTER}/{lecture}.ipynb", as_version=4)
-    for cell in notebook.cells:
-        name, _, ending = cell.metadata.get("nbgrader", {}).get("grade_id", "").partition("-")
-        if ending == "answer" and (found := [a for a in load()[name] if chosen(a)]):
-            cell.source = found[0].source
-    return notebook
-
-
-def hand_in(course, student, lecture, text, timestamp="2026-03-02 11:00:00 UTC"):
-    place = course.submitted(CHAPTER, student)
-    place.mkdir(parents=True, exist_ok=True)
-    text = text if isinstance(text, str) else nbformat.writes(text)
-    (place / f"{lecture}.ipynb").write_text(text)
-    (place / "timestamp.txt").write_text(timestamp)
 
 
 @pytest.fixture(scope="module")

@@ -145,7 +145,7 @@ class _Run:
             }
             if not wanted:
                 self.ready.append(submission)
-            new = [key for key in wanted if key not in self.waiting]
+            new = [key for key in found if key in wanted and key not in self.waiting]
             for key in wanted:
                 self.waiting.setdefault(key, []).append((submission, wanted))
             for key in new:

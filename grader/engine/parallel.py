@@ -37,9 +37,10 @@ _CONNECT = 30.0
 _CONFIG = {
     # A worker's death is not tried again by the scheduler, which can't tell what it died of.
     "distributed.scheduler.allowed-failures": 0,
-    "distributed.scheduler.work-stealing": True,
-    "distributed.worker.daemon": True,
     "distributed.admin.log-length": 0,
+    # Nobody looks at its pages.
+    "distributed.scheduler.http.routes": [],
+    "distributed.worker.http.routes": [],
 }
 
 
@@ -77,7 +78,7 @@ def workers(jobs: int | None = None, scheduler: str | None = None) -> Iterator[C
             threads_per_worker=1,
             processes=True,
             memory_limit=0,  # that of a submission is bounded; a worker's own is small
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",
             silence_logs=logging.CRITICAL,
             host="127.0.0.1",
             protocol="tls://",
