@@ -36,8 +36,10 @@ def demo(
     keep: Annotated[
         Path | None, typer.Option(help="Class directory to make; a temporary one by default.")
     ] = None,
-    jobs: Annotated[int, typer.Option(min=1, help="Submissions graded at a time.")] = os.cpu_count()
-    or 1,
+    jobs: Annotated[
+        int | None,
+        typer.Option(min=1, help="Notebooks run at a time; by default as many as there is room."),
+    ] = None,
 ) -> None:
     """Grade a class of sample submissions and compare every score with what it must be."""
     names = list(dict.fromkeys(chapters or [DEFAULT_CHAPTER]))
@@ -55,7 +57,7 @@ def demo(
         raise CourseError(f"{len(problems)} scores are not as they must be:\n{lines}")
 
 
-def _show(course: Class, chapter: Chapter, jobs: int, console: Console) -> list[str]:
+def _show(course: Class, chapter: Chapter, jobs: int | None, console: Console) -> list[str]:
     began = time.monotonic()
     submissions = sample_class(chapter)
     console.rule(f"{chapter.name}: {len(submissions)} students")
