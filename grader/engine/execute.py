@@ -8,6 +8,7 @@ last so that no cell can show, in the feedback, arguments that a function saw in
 
 from __future__ import annotations
 
+import itertools
 import time
 from typing import Any
 
@@ -29,6 +30,9 @@ from grader.engine.source import experiments_of
 
 REPORT = "report"
 """Under our key in the metadata of a judged cell: its report as plain values."""
+
+SECONDS = "seconds"
+"""Under that key in a notebook: how long the kernel's start, the cells and the judging took."""
 
 _OUTPUTS = ("stream", "execute_result", "display_data", "update_display_data")
 _PASSED = ("status", "execute_input", "clear_output")
@@ -65,7 +69,9 @@ class JudgedExecute(KernelKeeper):
         judged: list[tuple[int, NotebookNode, str]] = []
         taken = [(index, cell) for index, cell in enumerate(nb.cells) if self._is_taken(cell)]
         sources = [cell.source for _, cell in taken]
+        times = [time.monotonic()]
         with self.kernel_for(nb, sources, resources["metadata"]["path"]):
+            times.append(time.monotonic())
             self.flags.extend(noted)
             for index, cell in taken:
                 if exercise := exercise_of(cell):
@@ -73,13 +79,16 @@ class JudgedExecute(KernelKeeper):
                     judged.append((index, cell, exercise))
                 else:
                     self._run(cell, index)
-            self.judged_until = time.monotonic() + self.judge_timeout
+            times.append(time.monotonic())
+            self.judged_until = times[-1] + self.judge_timeout
             for index, cell, exercise in judged:
                 function = remote(self, index)
                 _show(cell, run(exercise, function, time_limit=self.call_timeout))
+            times.append(time.monotonic())
         nb.metadata["language_info"] = {"name": "python"}
+        nb.metadata[METADATA] = {SECONDS: _spent(times)}
         if self.flags:
-            nb.metadata[METADATA] = {FLAGS: self.flags}
+            nb.metadata[METADATA][FLAGS] = self.flags
         return nb, resources
 
     def process_message(
@@ -154,6 +163,12 @@ def exercise_of(cell: NotebookNode) -> str | None:
         return None
     name = cell.metadata["nbgrader"].get("grade_id")
     return name if name in public() else None
+
+
+def _spent(times: list[float]) -> dict[str, float]:
+    """Return the seconds from each time to the next, by what was done then."""
+    spent = [round(end - begin, 3) for begin, end in itertools.pairwise(times)]
+    return dict(zip(("start", "cells", "judging"), spent, strict=True))
 
 
 def _show(cell: NotebookNode, report: Report) -> None:
