@@ -23,6 +23,9 @@ from grader.chapters import Chapter, CourseError
 from grader.classroom.folders import Class, convert
 from grader.classroom.workers import side_by_side
 
+WHY_EMPTY = "why-empty"
+"""Id of the first cell of a notebook that was graded as an empty one."""
+
 LARGEST = 50 * 2**20
 """Bytes that a notebook may have."""
 
@@ -156,5 +159,5 @@ def _graded_cells(notebook: nbformat.NotebookNode) -> set[str]:
 def _put_empty(release: Path, place: Path, reason: str) -> None:
     notebook = nbformat.read(release, as_version=4)
     text = f"**{reason}** It was graded as if nothing had been filled in."
-    notebook.cells.insert(0, new_markdown_cell(text, id="why-empty"))
+    notebook.cells.insert(0, new_markdown_cell(text, id=WHY_EMPTY))
     nbformat.write(notebook, place)
