@@ -50,7 +50,16 @@ def plain(text):
 
 
 def test_every_command_is_known():
-    assert COMMANDS == ["build", "collect", "demo", "feedback", "grade", "guard", "release"]
+    assert COMMANDS == [
+        "build",
+        "collect",
+        "demo",
+        "feedback",
+        "grade",
+        "guard",
+        "release",
+        "report",
+    ]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
