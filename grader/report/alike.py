@@ -22,7 +22,7 @@ SHORTEST = 40
 """Tokens of an answer below which two students may well write the same."""
 ALIKE = 90.0
 """Percent of the tokens that two answers have in common, in order, to be alike."""
-USUAL, LEAST_USUAL = 0.05, 3
+USUAL, LEAST_USUAL = 0.01, 3
 """What more than this share of the answers are like, and more than so many, is the usual way."""
 
 
@@ -70,7 +70,12 @@ def alike_pairs(record: ClassRecord) -> list[Pair]:
         Pair(students, tuple(sorted(alike, key=lambda a: (-a.length, a.exercise))))
         for students, alike in found.items()
     ]
-    return sorted(pairs, key=lambda p: (-sum(a.length for a in p.alike), p.students))
+    return sorted(pairs, key=lambda p: (-sum(map(_weight, p.alike)), p.students))
+
+
+def _weight(alike: Alike) -> float:
+    """Return how much there is in a likeness: long answers say more, and equal ones twice."""
+    return alike.length * (1 + (alike.percent - ALIKE) / (100 - ALIKE))
 
 
 def _answers(chapter: ChapterRecord) -> dict[tuple[str, str], list[_Answer]]:

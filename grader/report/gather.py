@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from nbgrader.api import Gradebook
+from nbgrader.api import Assignment, Gradebook, SubmittedAssignment
 
 from grader.chapters import Chapter
 from grader.classroom.attempts import Attempt, attempts
@@ -115,13 +115,18 @@ def _chapter(course: Class, chapter: Chapter) -> ChapterRecord:
 
 
 def _handed_in(book: Gradebook, chapter: str) -> dict[str, HandedIn]:
+    # With the objects, what they would each ask for by themselves.
+    rows = (
+        book.db.query(SubmittedAssignment, SubmittedAssignment.late_submission_penalty)
+        .join(SubmittedAssignment.assignment)
+        .filter(Assignment.name == chapter)
+        .order_by(SubmittedAssignment.student_id)
+    )
     return {
         submission.student_id: HandedIn(
-            _utc(submission.timestamp),
-            submission.total_seconds_late / 3600,
-            submission.late_submission_penalty or 0.0,
+            _utc(submission.timestamp), submission.total_seconds_late / 3600, penalty or 0.0
         )
-        for submission in book.assignment_submissions(chapter)
+        for submission, penalty in rows
     }
 
 

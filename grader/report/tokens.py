@@ -41,11 +41,16 @@ def tokens(source: str, given: str = "") -> tuple[str, ...]:
     """
     known = {line.strip() for line in given.splitlines()}
     found: list[str] = []
-    before = ""
+    before, begin, end, is_given = "", 0, -1, False
     for match in _TOKEN.finditer(source):
         kind, word = match.lastgroup, match.group()
-        line = _line_of(source, match)
-        if kind == "comment" or line in known or (kind == TEXT and line.startswith(word)):
+        if match.start() > end:  # on another line than the last token
+            begin = source.rfind("\n", 0, match.start()) + 1
+            end = source.find("\n", match.start())
+            end = len(source) if end < 0 else end
+            is_given = source[begin:end].strip() in known
+        is_docstring = kind == TEXT and not source[begin : match.start()].strip()
+        if kind == "comment" or is_given or is_docstring:
             continue
         if kind == NAME and not (word in _KEPT or before == "." or _is_called(source, match)):
             word = NAME
@@ -54,13 +59,6 @@ def tokens(source: str, given: str = "") -> tuple[str, ...]:
         found.append(word)
         before = word
     return tuple(found)
-
-
-def _line_of(source: str, match: re.Match[str]) -> str:
-    """Return the line, or the lines, that a token stands on."""
-    begin = source.rfind("\n", 0, match.start()) + 1
-    end = source.find("\n", match.end())
-    return source[begin : end if end >= 0 else len(source)].strip()
 
 
 def _is_called(source: str, match: re.Match[str]) -> bool:
