@@ -15,7 +15,7 @@ from typing import Any
 
 from course.judge.report import Report
 from grader.classroom.folders import Class
-from grader.classroom.grade import WHY_EMPTY
+from grader.classroom.stage import WHY_EMPTY
 from grader.engine.execute import REPORT, SECONDS
 from grader.engine.restore import FLAGS, METADATA
 from grader.engine.scores import ANSWER

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 from nbclient.exceptions import CellControlSignal, DeadKernelError
@@ -33,6 +34,9 @@ REPORT = "report"
 
 SECONDS = "seconds"
 """Under that key in a notebook: how long the kernel's start, the cells and the judging took."""
+
+BEGAN, ENDED = "iopub.execute_input", "shell.execute_reply"
+"""When a cell was begun and done, under ``execution`` in its metadata, by nbclient's names."""
 
 _OUTPUTS = ("stream", "execute_result", "display_data", "update_display_data")
 _PASSED = ("status", "execute_input", "clear_output")
@@ -63,7 +67,9 @@ class JudgedExecute(KernelKeeper):
         """Run and judge one notebook in place."""
         self._check_assign_resources(resources)
         names = resources["nbgrader"]
-        self.experiments = experiments_of(self.sources, names["assignment"], names["notebook"])
+        self.experiments = names.get("experiments")
+        if self.experiments is None:
+            self.experiments = experiments_of(self.sources, names["assignment"], names["notebook"])
         self.deadline = time.monotonic() + self.notebook_timeout
         noted = nb.metadata.pop(METADATA, {}).get(FLAGS, [])
         judged: list[tuple[int, NotebookNode, str]] = []
@@ -82,8 +88,11 @@ class JudgedExecute(KernelKeeper):
             times.append(time.monotonic())
             self.judged_until = times[-1] + self.judge_timeout
             for index, cell, exercise in judged:
+                began = _now()
                 function = remote(self, index)
-                _show(cell, run(exercise, function, time_limit=self.call_timeout))
+                show(cell, run(exercise, function, time_limit=self.call_timeout))
+                # As nbclient notes it of the cells that are run: `grader bench` adds them up.
+                cell.metadata["execution"] = {BEGAN: began, ENDED: _now()}
             times.append(time.monotonic())
         nb.metadata["language_info"] = {"name": "python"}
         nb.metadata[METADATA] = {SECONDS: _spent(times)}
@@ -133,7 +142,7 @@ class JudgedExecute(KernelKeeper):
     def _run(self, cell: NotebookNode, index: int) -> None:
         left = self.deadline - time.monotonic()
         if left <= 0:
-            _fail(cell, "TimeLimit", "The notebook had used up its time; this cell was not run.")
+            fail(cell, "TimeLimit", "The notebook had used up its time; this cell was not run.")
             self.flag("The notebook used up its time; its last cells were not run.")
             return
         limit = self.timeout
@@ -143,10 +152,10 @@ class JudgedExecute(KernelKeeper):
         try:
             self.execute_cell(cell, index, store_history=False)
         except DeadKernelError:
-            _fail(cell, "DeadKernelError", "The kernel ended in this cell; a new one took over.")
+            fail(cell, "DeadKernelError", "The kernel ended in this cell; a new one took over.")
             self.revive(f"Cell {index + 1} ended the kernel.")
         except CellControlSignal:
-            _fail(cell, "CellTimeoutError", "This cell did not end in time; it was stopped.")
+            fail(cell, "CellTimeoutError", "This cell did not end in time; it was stopped.")
             self.revive(f"Cell {index + 1} did not end; it was stopped.")
         else:
             if time.monotonic() - began >= self.timeout:
@@ -171,14 +180,20 @@ def _spent(times: list[float]) -> dict[str, float]:
     return dict(zip(("start", "cells", "judging"), spent, strict=True))
 
 
-def _show(cell: NotebookNode, report: Report) -> None:
+def show(cell: NotebookNode, report: Report) -> None:
+    """Make a report the output of the cell that asks for it."""
     data = {"text/plain": str(report), "text/html": report._repr_html_()}
     cell.outputs = [new_output("display_data", data)]
     cell.execution_count = None
     cell.metadata[METADATA] = {REPORT: report.as_dict()}
 
 
-def _fail(cell: NotebookNode, name: str, message: str) -> None:
+def _now() -> str:
+    return datetime.now(UTC).isoformat()
+
+
+def fail(cell: NotebookNode, name: str, message: str) -> None:
+    """Say below a cell's other outputs why it was not done, in the form of an error."""
     cell.outputs = [
         *cell.get("outputs", []),
         new_output("error", ename=name, evalue=message, traceback=[f"{name}: {message}"]),

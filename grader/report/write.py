@@ -66,7 +66,7 @@ def _chapters(course: Class, names: list[str]) -> list[Chapter]:
 
 def _is_known(course: Class, chapter: Chapter) -> bool:
     # To open a gradebook makes one, and it may be the folder's name that is wrong.
-    if not course.database.exists():
+    if course.database is not None and not course.database.exists():
         return False
     with course.gradebook() as book:
         try:
