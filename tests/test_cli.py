@@ -99,6 +99,11 @@ BAD = {
         ["feedback", CHAPTER, "--class", "{here}/new"],
         f"Run first: grader release {CHAPTER}",
     ),
+    "report on no chapter": (["report", "zzz"], "There is no chapter named 'zzz'."),
+    "report on unreleased": (
+        ["report", "--class", "{here}/new"],
+        "was given no chapter. Run first: grader release CHAPTER",
+    ),
     "build nothing": (["build", "3.41"], "There is no chapter or lecture '3.41'."),
     "demo of no chapter": (["demo", "zzz"], "There is no chapter named 'zzz'."),
     "demo in a file": (["demo", "--keep", "{here}/file"], "file is in use: name a folder"),

@@ -71,7 +71,7 @@ def test_points_by_hand_and_what_was_taken_off_are_counted(path):
     assert (one["points"], one["by hand"], one["name"]) == ("2.25", "yes", "Ada <b>Lovelace</b>")
     assert rows["right", "other"]["handed in"] == "no"
     text = section(path, "times").get_text(" ", strip=True)
-    assert "1 student late, by 26.0 hours in the middle; 1.5 points were taken off" in text
+    assert "1 student late, at the median by 26.0 hours; 1.5 points were taken off" in text
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium: apt-get install chromium")
