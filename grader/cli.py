@@ -165,6 +165,25 @@ def feedback(chapter: ChapterName, folder: ClassFolder = None, db: Database = No
     print(f"{len(pages)} page{'s' * (len(pages) != 1)} in {course.folder / 'feedback'}")
 
 
+@app.command()
+def report(
+    chapters: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="CHAPTER", help="Chapters to report on; all by default."),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="Folder to write to; report/ in the class by default.")
+    ] = None,
+    folder: ClassFolder = None,
+    db: Database = None,
+) -> None:
+    """Write the instructors' report of a class, and the tables behind it."""
+    from grader.classroom.folders import open_class
+    from grader.report.write import report as write_report
+
+    print(f"The report: {write_report(open_class(folder, db), chapters, output)}")
+
+
 def _end_with(what: str, problems: list[str]) -> None:
     """Say what went wrong, if anything did, and end the command so."""
     if problems:

@@ -50,7 +50,16 @@ def plain(text):
 
 
 def test_every_command_is_known():
-    assert COMMANDS == ["build", "collect", "demo", "feedback", "grade", "guard", "release"]
+    assert COMMANDS == [
+        "build",
+        "collect",
+        "demo",
+        "feedback",
+        "grade",
+        "guard",
+        "release",
+        "report",
+    ]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -89,6 +98,11 @@ BAD = {
     "feedback on unreleased": (
         ["feedback", CHAPTER, "--class", "{here}/new"],
         f"Run first: grader release {CHAPTER}",
+    ),
+    "report on no chapter": (["report", "zzz"], "There is no chapter named 'zzz'."),
+    "report on unreleased": (
+        ["report", "--class", "{here}/new"],
+        "was given no chapter. Run first: grader release CHAPTER",
     ),
     "build nothing": (["build", "3.41"], "There is no chapter or lecture '3.41'."),
     "demo of no chapter": (["demo", "zzz"], "There is no chapter named 'zzz'."),

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from grader.chapters import Chapter, CourseError
+from grader.classroom.attempts import Attempt, note
 from grader.classroom.folders import Class
 from grader.classroom.unpack import OF_A_CLASS, unpack
 
@@ -93,6 +94,7 @@ def collect(
                             f"{path.name}: there is no student {found.student!r} in the "
                             "gradebook. Add them with --add-students if they belong to the class."
                         )
+                    note(course, Attempt(chapter.name, found.student, found.time))
                     students = outcome.taken if _store(course, chapter, found) else outcome.older
                 if found.student not in students:
                     students.append(found.student)

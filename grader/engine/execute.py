@@ -8,6 +8,7 @@ last so that no cell can show, in the feedback, arguments that a function saw in
 
 from __future__ import annotations
 
+import itertools
 import time
 from datetime import UTC, datetime
 from typing import Any
@@ -30,6 +31,9 @@ from grader.engine.source import experiments_of
 
 REPORT = "report"
 """Under our key in the metadata of a judged cell: its report as plain values."""
+
+SECONDS = "seconds"
+"""Under that key in a notebook: how long the kernel's start, the cells and the judging took."""
 
 BEGAN, ENDED = "iopub.execute_input", "shell.execute_reply"
 """When a cell was begun and done, under ``execution`` in its metadata, by nbclient's names."""
@@ -71,7 +75,9 @@ class JudgedExecute(KernelKeeper):
         judged: list[tuple[int, NotebookNode, str]] = []
         taken = [(index, cell) for index, cell in enumerate(nb.cells) if self._is_taken(cell)]
         sources = [cell.source for _, cell in taken]
+        times = [time.monotonic()]
         with self.kernel_for(nb, sources, resources["metadata"]["path"]):
+            times.append(time.monotonic())
             self.flags.extend(noted)
             for index, cell in taken:
                 if exercise := exercise_of(cell):
@@ -79,16 +85,19 @@ class JudgedExecute(KernelKeeper):
                     judged.append((index, cell, exercise))
                 else:
                     self._run(cell, index)
-            self.judged_until = time.monotonic() + self.judge_timeout
+            times.append(time.monotonic())
+            self.judged_until = times[-1] + self.judge_timeout
             for index, cell, exercise in judged:
                 began = _now()
                 function = remote(self, index)
                 show(cell, run(exercise, function, time_limit=self.call_timeout))
                 # As nbclient notes it of the cells that are run: `grader bench` adds them up.
                 cell.metadata["execution"] = {BEGAN: began, ENDED: _now()}
+            times.append(time.monotonic())
         nb.metadata["language_info"] = {"name": "python"}
+        nb.metadata[METADATA] = {SECONDS: _spent(times)}
         if self.flags:
-            nb.metadata[METADATA] = {FLAGS: self.flags}
+            nb.metadata[METADATA][FLAGS] = self.flags
         return nb, resources
 
     def process_message(
@@ -163,6 +172,12 @@ def exercise_of(cell: NotebookNode) -> str | None:
         return None
     name = cell.metadata["nbgrader"].get("grade_id")
     return name if name in public() else None
+
+
+def _spent(times: list[float]) -> dict[str, float]:
+    """Return the seconds from each time to the next, by what was done then."""
+    spent = [round(end - begin, 3) for begin, end in itertools.pairwise(times)]
+    return dict(zip(("start", "cells", "judging"), spent, strict=True))
 
 
 def show(cell: NotebookNode, report: Report) -> None:
