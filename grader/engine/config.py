@@ -9,16 +9,19 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from traitlets.config import Config
+from traitlets.config import Config, PyFileConfigLoader
 
-from grader.chapters import NOTEBOOKS, ROOT, SOLUTIONS
+from grader.chapters import NOTEBOOKS, ROOT, SOLUTIONS, CourseError
 from grader.engine.execute import JudgedExecute
+from grader.engine.late import AssignExtendedPenalties, LatePolicy
 from grader.engine.restore import RestoreCells
 from grader.engine.scores import SaveJudgedGrades
 from grader.feedback.exporter import FeedbackExporter
 from grader.feedback.hidden import HideTests
 
 COURSE_ID = "deep-learning"
+OWN_SETTINGS = "nbgrader_config.py"
+"""File in a class directory with what one class has otherwise, such as its late policy."""
 
 
 def class_directory() -> Path:
@@ -39,7 +42,6 @@ def configure(config: Config, folder: Path | None = None, root: Path = ROOT) -> 
         The repository.
     """
     from nbgrader.preprocessors import (
-        AssignLatePenalties,
         CheckCellMetadata,
         ClearOutput,
         DeduplicateIds,
@@ -87,10 +89,23 @@ def configure(config: Config, folder: Path | None = None, root: Path = ROOT) -> 
         IgnorePattern,
         LimitOutput,
         SaveJudgedGrades,
-        AssignLatePenalties,
+        AssignExtendedPenalties,
         CheckCellMetadata,
     ]
     config.GenerateFeedback.exporter_class = FeedbackExporter
     config.GenerateFeedback.preprocessors = [HideTests]
     config.FeedbackExporter.root = str(root)
+    config.AssignExtendedPenalties.plugin_class = LatePolicy
+    config.merge(_own_settings(folder))
     return config
+
+
+def _own_settings(folder: Path) -> Config:
+    """Return what a class directory's own file sets; nothing if there is none."""
+    if not (folder / OWN_SETTINGS).is_file():
+        return Config()
+    try:
+        return PyFileConfigLoader(OWN_SETTINGS, path=str(folder)).load_config()
+    except Exception as error:
+        # The file is a program: anything may go wrong in it.
+        raise CourseError(f"{folder / OWN_SETTINGS} can't be read: {error!r}") from error
