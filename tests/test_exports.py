@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from grader.chapters import CourseError
 from grader.cli import app
 from grader.exchange.canvas import export_canvas
+from grader.exchange.export import CanvasExport, MoodleExport, QuotedCsvExport
 from grader.exchange.moodle import export_moodle
 from grader.exchange.nbgrader_csv import COLUMNS, export_nbgrader
 from grader.exchange.roster import update_roster
@@ -220,6 +221,25 @@ def test_what_was_exported_for_nbgrader_changes_nothing_when_imported(graded):
 
 def test_only_the_chapters_named_are_exported(graded):
     assert to_nbgrader(graded, chapters=["9y-other"]).table.rows == ()
+
+
+@pytest.mark.parametrize(
+    ("plugin", "template"), [(QuotedCsvExport, ""), (CanvasExport, CANVAS), (MoodleExport, MOODLE)]
+)
+def test_nbgraders_own_command_can_write_each_table(
+    graded, tmp_path, monkeypatch, plugin, template
+):
+    monkeypatch.setattr("grader.exchange.export.find_chapter", lambda *_: chapter_of(graded))
+    to = tmp_path / "out.csv"
+    made = plugin(to=str(to), template=str(template), assignment=[CHAPTER])
+    with graded.gradebook() as book:
+        made.export(book)
+        assert to.read_bytes()
+        with pytest.raises(CourseError, match="leave --student out"):
+            plugin(student=["ada"]).export(book)
+    exports = {"": to_nbgrader, CANVAS: to_canvas, MOODLE: to_moodle}
+    given = [template.read_bytes()] if template else []
+    assert to.read_bytes() == write_table(exports[template](graded, *given).table)
 
 
 # Formulas

@@ -257,7 +257,9 @@ def test_of_a_group_the_latest_attempt_is_kept(known, tmp_path):
         path.parent.mkdir(exist_ok=True)
         path.write_text(student)
         os.utime(path, (1_700_000_000 - 3600 * number,) * 2)
-    collect(known, chapter_of(known), tmp_path / "all")
+    told = collect(known, chapter_of(known), tmp_path / "all", dry_run=True)
+    assert [one.taken for one in told.mapping] == [True, False]
+    assert collect(known, chapter_of(known), tmp_path / "all").mapping == told.mapping
     assert set(stored(known).values()) == {"00123"}
 
 

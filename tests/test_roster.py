@@ -127,6 +127,7 @@ BAD = {
     "id of a folder": ("id,name\n../x,Ada\n", "line 2: '../x' can't be an id"),
     "twice": ("id,name\nada,A\nada,B\n", "line 3: ada is on line 2 already."),
     "the same twice": ("id,name\nada,A\nada,A\n", "line 3: ada is on line 2 already."),
+    "case": ("id,name\nada,A\nAda,B\n", "line 3: Ada and ada differ in case only."),
     "e-mail": ("id,email\nada,at home\n", "line 2: 'at home' is not an e-mail address."),
     "e-mail of two": (
         "id,email\nada,a@b.c\nbo,A@b.c\n",
@@ -226,6 +227,18 @@ def test_canvas_gradebook_is_a_class_list(empty):
     assert students(empty)["dao"][0:2] != ("陶", "大为")
     again = update_roster(empty, gradebook)
     assert (again.added, again.changed) == ([], {})
+
+
+def test_canvas_gradebook_may_have_the_name_in_two_columns(empty):
+    listed = update_roster(
+        empty,
+        table(
+            "LastName,FirstName,ID,SIS Login ID,Section\n    Points Possible,,,,\n"
+            "Lovelace,Ada,7,ada,A\nStudent,Test,8,4f3a,A\n"
+        ),
+    )
+    assert listed.added == ["ada"]
+    assert students(empty) == {"ada": ("Ada", "Lovelace", "", "7")}
 
 
 def test_moodles_tables_are_class_lists(empty):

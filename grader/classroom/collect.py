@@ -52,6 +52,8 @@ class Collected:
     """Every entry that was not refused."""
     notes: list[str] = field(default_factory=list)
     """What a person should know."""
+    times: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    """When what was taken was handed in, by student and notebook."""
 
 
 @dataclass(frozen=True)
@@ -191,7 +193,7 @@ def _take(
     """Store a submission for everyone whose it is, and note what was done."""
     taken = False
     for student in found.students:
-        later = _later(course.submitted(chapter.name, student), found)
+        later = _later(course.submitted(chapter.name, student), student, found, outcome)
         if later and not dry_run:
             _store(course, course.submitted(chapter.name, student), later, found.time)
         students = outcome.taken if later else outcome.older
@@ -203,11 +205,16 @@ def _take(
     )
 
 
-def _later(place: Path, found: _Found) -> dict[str, Path]:
-    """Return the notebooks that are later than what is there."""
-    return {
-        name: path for name, path in found.notebooks.items() if _is_later(found.time, place / name)
+def _later(place: Path, student: str, found: _Found, outcome: Collected) -> dict[str, Path]:
+    """Return the notebooks that are later than what is there, or was taken before."""
+    later = {
+        name: path
+        for name, path in found.notebooks.items()
+        if _is_later(found.time, place / name)
+        and found.time >= outcome.times.get((student, name), found.time)
     }
+    outcome.times |= {(student, name): found.time for name in later}
+    return later
 
 
 def _store(course: Class, place: Path, notebooks: dict[str, Path], time: datetime) -> None:

@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from grader.chapters import Chapter, CourseError, find_chapter
+from grader.chapters import CourseError, find_chapter
+from grader.exchange.formats import Format
 from grader.options import ClassFolder, DryRun
-
-if TYPE_CHECKING:
-    from nbgrader.api import Gradebook
-
-    from grader.exchange.grades import Export
-
-
-class Format(StrEnum):
-    """Whose table of grades is written."""
-
-    nbgrader = "nbgrader"
-    canvas = "canvas"
-    moodle = "moodle"
 
 
 def roster(
@@ -72,20 +58,17 @@ def export(
 ) -> None:
     """Write the grades as a table that a learning platform imports, and tell what it changes."""
     from grader.classroom.folders import open_class
+    from grader.exchange.export import check, export_grades
     from grader.exchange.tables import save, write_table
 
-    _check(form, chapters or [], template, column)
+    check(form, chapters or [], template, column)
     course = open_class(folder)
     if not course.database.exists():
         raise CourseError(f"There is no gradebook in {course.folder}.")
+    for name in chapters or []:
+        course.as_released(find_chapter(name, course.root))
     with course.gradebook() as book:
-        wanted = [find_chapter(name, course.root) for name in chapters or []]
-        for chapter in wanted:
-            course.as_released(chapter)
-        if not wanted and form is not Format.nbgrader:
-            released = sorted(assignment.name for assignment in book.assignments)
-            wanted = [find_chapter(name, course.root) for name in released]
-        result = _export(book, form, wanted, template, to, column)
+        result = export_grades(book, form, chapters or [], template, to, column, course.root)
     for line in (*result.changes, *result.notes):
         print(line)
     if not dry_run:
@@ -95,41 +78,3 @@ def export(
         f"{count or 'No'} grade{'s change' if count != 1 else ' changes'}. "
         f"{'Nothing was written.' if dry_run else f'Written: {to}'}"
     )
-
-
-def _check(
-    form: Format, chapters: Sequence[str], template: Path | None, column: str | None
-) -> None:
-    """Raise ``CourseError`` if options do not go together."""
-    if column and (form is not Format.canvas or len(chapters) != 1):
-        raise CourseError("--column is the title of one chapter in Canvas: name that chapter.")
-    if template and form is Format.nbgrader:
-        raise CourseError("nbgrader's table has no --template.")
-    if form is Format.moodle and (template is None or len(chapters) != 1):
-        raise CourseError(
-            "Moodle has a worksheet for each assignment: name one chapter, and with --template "
-            "its grading worksheet, from Submissions, Download grading worksheet."
-        )
-
-
-def _export(
-    book: Gradebook,
-    form: Format,
-    chapters: Sequence[Chapter],
-    template: Path | None,
-    to: Path,
-    column: str | None,
-) -> Export:
-    from grader.exchange.canvas import export_canvas
-    from grader.exchange.moodle import export_moodle
-    from grader.exchange.nbgrader_csv import export_nbgrader
-    from grader.exchange.tables import read_table
-
-    if form is Format.nbgrader:
-        before = read_table(to) if to.exists() else None
-        return export_nbgrader(book, [chapter.name for chapter in chapters], to.name, before)
-    given = read_table(template) if template else None
-    if form is Format.canvas:
-        titles = {chapters[0].name: column} if column else {}
-        return export_canvas(book, list(chapters), given, to.name, titles)
-    return export_moodle(book, chapters[0], given, to.name)
