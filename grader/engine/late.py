@@ -54,7 +54,8 @@ class LatePolicy(LateSubmissionPlugin):
         if total_seconds_late <= self.grace_hours * _HOUR:
             return None
         days = math.ceil(total_seconds_late / _DAY)
-        return score * min(days * self.per_day, self.cap) or None
+        # Rounded, so that three days of 0.1 are 0.3 in every table.
+        return round(score * min(days * self.per_day, self.cap), 6) or None
 
 
 class AssignExtendedPenalties(AssignLatePenalties):
