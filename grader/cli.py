@@ -16,7 +16,7 @@ from grader.chapters import CourseError, find_chapter
 from grader.demo.command import demo
 from grader.exchange.command import export, roster
 from grader.guards.command import guard
-from grader.options import ChapterName, ClassFolder, DryRun
+from grader.options import ChapterName, ClassFolder, Database, DryRun, Unsafe
 from grader.progress import progress
 
 app = typer.Typer(
@@ -39,12 +39,13 @@ def release(
         datetime | None, typer.Option(help="When submissions are due, in local time.")
     ] = None,
     folder: ClassFolder = None,
+    db: Database = None,
 ) -> None:
     """Make the zip for the students and open the chapter for submissions."""
     from grader.classroom.folders import open_class
     from grader.classroom.release import release as release_chapter
 
-    print(f"To hand out: {release_chapter(open_class(folder), find_chapter(chapter), due)}")
+    print(f"To hand out: {release_chapter(open_class(folder, db), find_chapter(chapter), due)}")
 
 
 @app.command()
@@ -61,6 +62,7 @@ def collect(
     ] = None,
     dry_run: DryRun = False,
     folder: ClassFolder = None,
+    db: Database = None,
 ) -> None:
     """Take in submissions as a learning platform hands them out."""
     from grader.classroom.collect import collect as collect_from
@@ -69,7 +71,7 @@ def collect(
     from grader.exchange.tables import read_table
 
     found = collect_from(
-        open_class(folder),
+        open_class(folder, db),
         find_chapter(chapter),
         source,
         add_students=add_students,
@@ -91,26 +93,55 @@ def grade(
     student: Annotated[
         list[str] | None, typer.Option(help="Only this student; may be given again.")
     ] = None,
-    jobs: Annotated[int, typer.Option(min=1, help="Submissions graded at a time.")] = os.cpu_count()
-    or 1,
+    jobs: Annotated[
+        int | None,
+        typer.Option(min=1, help="Notebooks run at a time; by default as many as there is room."),
+    ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Dask scheduler whose workers run them instead."),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Run also what was graded before and has not changed.")
+    ] = False,
+    unsafe: Unsafe = False,
     folder: ClassFolder = None,
+    db: Database = None,
 ) -> None:
-    """Run and judge submissions, save the scores, and print them."""
+    """Run and judge submissions, save the scores, and print them.
+
+    What was graded before and has not changed is left as it is, so a run that was stopped goes on.
+    """
     from grader.classroom.folders import open_class
     from grader.classroom.grade import grade as grade_chapter
     from grader.classroom.scores import flags, late, scores
     from grader.classroom.table import mistake_table, remarks, score_tables
 
-    course, wanted = open_class(folder), find_chapter(chapter)
+    course, wanted = open_class(folder, db), find_chapter(chapter)
     console = Console()
     total = len(set(student or course.students_of(wanted.name)))
-    with progress(console, "Grading", total) as notice:
-        graded = grade_chapter(course, wanted, student, jobs=jobs, notice=notice)
+    try:
+        with progress(console, "Grading", total) as notice:
+            graded = grade_chapter(
+                course,
+                wanted,
+                student,
+                jobs=jobs,
+                scheduler=scheduler,
+                force=force,
+                unsafe=unsafe,
+                notice=notice,
+            )
+    except KeyboardInterrupt:
+        print("Stopped. What was done is kept; the same command goes on.", file=sys.stderr)
+        raise typer.Exit(130) from None
     found = [score for score in scores(course, wanted) if score.student in graded.students]
     mistakes = mistake_table(found)
     for table in [*score_tables(wanted, found), *([mistakes] if mistakes.row_count else [])]:
         console.print(table, "")
     told = list(remarks(graded))
+    if graded.kept:
+        told.append(f"{len(graded.kept)} of {total} had been graded before and have not changed.")
     for name, hours in late(course, wanted).items():
         if name in graded.students:
             told.append(f"{name}: {hours:.0f} hours late")
@@ -123,12 +154,12 @@ def grade(
 
 
 @app.command()
-def feedback(chapter: ChapterName, folder: ClassFolder = None) -> None:
+def feedback(chapter: ChapterName, folder: ClassFolder = None, db: Database = None) -> None:
     """Write a page of feedback for every graded notebook."""
     from grader.classroom.feedback import feedback as write_feedback
     from grader.classroom.folders import open_class
 
-    course = open_class(folder)
+    course = open_class(folder, db)
     pages = write_feedback(course, find_chapter(chapter))
     print(f"{len(pages)} page{'s' * (len(pages) != 1)} in {course.folder / 'feedback'}")
 

@@ -17,3 +17,16 @@ ClassFolder = Annotated[
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Only show what would be done; change nothing.")
 ]
+Unsafe = Annotated[
+    bool,
+    typer.Option("--unsafe", help="Run submissions without walls, with all that you may do."),
+]
+Database = Annotated[
+    str | None,
+    typer.Option(
+        "--db",
+        metavar="URL",
+        envvar="COURSE_DB",
+        help="Gradebook, such as postgresql://user@host/name; a file in the class by default.",
+    ),
+]

@@ -208,7 +208,7 @@ def test_a_class_is_collected_graded_and_given_feedback(class_folder, tmp_path):
 
     told = run_elsewhere([*WAYS["module"], "feedback", CHAPTER], class_folder)
     assert (told.returncode, told.stderr) == (0, "")
-    assert told.stdout == f"1 page in {class_folder}/feedback\n"
+    assert told.stdout == f"2 pages in {class_folder}/feedback\n"  # the notebook and the chapter
     assert (class_folder / "feedback" / "ada" / CHAPTER / f"{NOTEBOOK}.html").exists()
 
 

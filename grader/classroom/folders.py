@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nbgrader.api import Gradebook, MissingEntry
+from sqlalchemy import URL, create_engine, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from traitlets.config import Config
 
 from grader.chapters import ROOT, Chapter, CourseError, Lecture
@@ -26,15 +28,23 @@ class Class:
 
     folder: Path
     root: Path = ROOT
+    db: str | None = None
+    """Address of the gradebook, as SQLAlchemy takes it; a file in the folder by default."""
 
     @property
-    def database(self) -> Path:
-        """The file of the gradebook."""
-        return self.folder / "gradebook.db"
+    def db_url(self) -> URL:
+        """Address of the gradebook."""
+        return make_url(self.config("").CourseDirectory.db_url)
+
+    @property
+    def database(self) -> Path | None:
+        """The file of the gradebook, None if a server has it."""
+        url = self.db_url
+        return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
 
     def config(self, chapter: str, student: str = "*") -> Config:
         """Return nbgrader's configuration for a chapter and a student."""
-        config = configure(Config(), self.folder, self.root)
+        config = configure(Config(), self.folder, self.root, self.db)
         config.CourseDirectory.assignment_id = chapter
         config.CourseDirectory.student_id = student
         return config
@@ -87,7 +97,7 @@ class Class:
             f"Run first: grader release {chapter.name}"
         )
         # To open a gradebook makes one, and it may be the folder's name that is wrong.
-        if not self.database.exists():
+        if self.database is not None and not self.database.exists():
             raise CourseError(problem)
         with self.gradebook() as book:
             try:
@@ -100,25 +110,63 @@ class Class:
         return replace(chapter, lectures=lectures)
 
 
-def open_class(folder: Path | None) -> Class:
-    """Return the class in a folder, by default the one that ``COURSE_CLASS`` names."""
+def open_class(folder: Path | None, db: str | None = None) -> Class:
+    """Return the class in a folder, by default the one that ``COURSE_CLASS`` names.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        The class directory.
+    db : str, optional
+        Address of its gradebook; by default a file in it.
+
+    Raises
+    ------
+    CourseError
+        If the folder or the gradebook can't be one.
+    """
     place = (folder or class_directory()).resolve()
     if place.exists() and not place.is_dir():
         raise CourseError(f"{place} is not a folder, so it can't be a class directory.")
-    course = Class(place)
-    _check_database(course.database)
+    course = Class(place, db=db)
+    try:
+        file = course.database
+    except ArgumentError:
+        raise CourseError(
+            f"{db!r} is not the address of a gradebook. "
+            "One on a server is such as postgresql://user@host/name"
+        ) from None
+    if file is None:
+        _check_server(course.db_url)
+    elif file.exists():
+        _check_file(file)
     return course
 
 
-def _check_database(path: Path) -> None:
+def _check_file(path: Path) -> None:
     """Raise ``CourseError`` if a gradebook is there that is not SQLite's."""
-    if not path.exists():
-        return
     try:
         with closing(sqlite3.connect(path)) as database:
             database.execute("SELECT count(*) FROM sqlite_master")
     except sqlite3.DatabaseError as error:
         raise CourseError(f"The gradebook {path} can't be opened: {error}.") from None
+
+
+def _check_server(url: URL) -> None:
+    """Raise ``CourseError`` if there is no database at an address."""
+    shown = url.render_as_string(hide_password=True)
+    try:
+        engine = create_engine(url)
+        with engine.connect():
+            engine.dispose()
+    except (ImportError, NoSuchModuleError) as error:
+        raise CourseError(
+            f"There is no driver for the gradebook {shown}: {error}. "
+            "For PostgreSQL: pip install '.[postgresql]'"
+        ) from None
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
+        raise CourseError(f"The gradebook {shown} can't be opened: {reason}.") from None
 
 
 @contextmanager

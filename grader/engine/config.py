@@ -7,6 +7,7 @@ judge as ``grader grade`` does.
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 from traitlets.config import Config, PyFileConfigLoader
@@ -29,7 +30,14 @@ def class_directory() -> Path:
     return Path(os.environ.get("COURSE_CLASS", ROOT / "class")).resolve()
 
 
-def configure(config: Config, folder: Path | None = None, root: Path = ROOT) -> Config:
+def gradebook_url() -> str | None:
+    """Return the address of the gradebook that ``COURSE_DB`` names; None for the class's file."""
+    return os.environ.get("COURSE_DB") or None
+
+
+def configure(
+    config: Config, folder: Path | None = None, root: Path = ROOT, db: str | None = None
+) -> Config:
     """Add the course's settings to an nbgrader configuration and return it.
 
     Parameters
@@ -40,6 +48,9 @@ def configure(config: Config, folder: Path | None = None, root: Path = ROOT) -> 
         The class directory; ``class_directory()`` by default.
     root : Path
         The repository.
+    db : str, optional
+        The gradebook's address, as SQLAlchemy takes it; a file in the class directory by default.
+        One that the configuration has already is kept.
     """
     from nbgrader.preprocessors import (
         CheckCellMetadata,
@@ -62,7 +73,9 @@ def configure(config: Config, folder: Path | None = None, root: Path = ROOT) -> 
     course.feedback_directory = str(folder / "feedback")
     course.solution_directory = str(folder / "solution")
     # Graders that save at the same time wait for each other.
-    course.db_url = f"sqlite:///{folder / 'gradebook.db'}?timeout=60"
+    own = f"sqlite:///{folder / 'gradebook.db'}?timeout=60"
+    if "db_url" not in course:
+        course.db_url = with_driver(db) if db else own
     # Sources hold answers, and a page of a student's own could pass for feedback; nbgrader would
     # copy both along with the notebooks.
     course.ignore = [
@@ -109,3 +122,8 @@ def _own_settings(folder: Path) -> Config:
     except Exception as error:
         # The file is a program: anything may go wrong in it.
         raise CourseError(f"{folder / OWN_SETTINGS} can't be read: {error!r}") from error
+
+
+def with_driver(url: str) -> str:
+    """Return a database's address with the driver that the extra ``postgresql`` installs."""
+    return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url)

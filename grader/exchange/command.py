@@ -9,20 +9,21 @@ import typer
 
 from grader.chapters import CourseError, find_chapter
 from grader.exchange.formats import Format
-from grader.options import ClassFolder, DryRun
+from grader.options import ClassFolder, Database, DryRun
 
 
 def roster(
     table: Annotated[Path, typer.Argument(metavar="FILE", help="The class list, as CSV.")],
     dry_run: DryRun = False,
     folder: ClassFolder = None,
+    db: Database = None,
 ) -> None:
     """Take in a class list: id, name, e-mail, section, group, extension in days."""
     from grader.classroom.folders import open_class
     from grader.exchange.roster import update_roster
     from grader.exchange.tables import read_table
 
-    listed = update_roster(open_class(folder), read_table(table), dry_run=dry_run)
+    listed = update_roster(open_class(folder, db), read_table(table), dry_run=dry_run)
     for student in listed.added:
         print(f"new: {student}")
     for student, changes in listed.changed.items():
@@ -55,6 +56,7 @@ def export(
     ] = None,
     dry_run: DryRun = False,
     folder: ClassFolder = None,
+    db: Database = None,
 ) -> None:
     """Write the grades as a table that a learning platform imports, and tell what it changes."""
     from grader.classroom.folders import open_class
@@ -62,8 +64,8 @@ def export(
     from grader.exchange.tables import save, write_table
 
     check(form, chapters or [], template, column)
-    course = open_class(folder)
-    if not course.database.exists():
+    course = open_class(folder, db)
+    if course.database is not None and not course.database.exists():
         raise CourseError(f"There is no gradebook in {course.folder}.")
     for name in chapters or []:
         course.as_released(find_chapter(name, course.root))

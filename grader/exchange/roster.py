@@ -70,7 +70,7 @@ def update_roster(course: Class, table: Table, *, dry_run: bool = False) -> List
         If a row is amiss; every such row is named and nothing is changed.
     """
     columns = _columns(table)
-    if dry_run and not course.database.exists():
+    if dry_run and course.database is not None and not course.database.exists():
         return _compare(_read(table, columns, People(())), People(()), table, columns)
     with course.gradebook() as book:
         known = read_people(book)
