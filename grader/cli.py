@@ -14,7 +14,9 @@ from rich.console import Console
 from grader.build.command import build
 from grader.chapters import CourseError, find_chapter
 from grader.demo.command import demo
+from grader.exchange.command import export, roster
 from grader.guards.command import guard
+from grader.options import ChapterName, ClassFolder, Database, DryRun, Unsafe
 from grader.progress import progress
 
 app = typer.Typer(
@@ -26,27 +28,8 @@ app = typer.Typer(
 app.command()(build)
 app.command()(guard)
 app.command()(demo)
-
-ChapterName = Annotated[
-    str, typer.Argument(metavar="CHAPTER", help="Such as 3b-batch-normalization.")
-]
-ClassFolder = Annotated[
-    Path | None,
-    typer.Option("--class", help="Class directory; COURSE_CLASS, else class/, by default."),
-]
-Unsafe = Annotated[
-    bool,
-    typer.Option("--unsafe", help="Run submissions without walls, with all that you may do."),
-]
-Database = Annotated[
-    str | None,
-    typer.Option(
-        "--db",
-        metavar="URL",
-        envvar="COURSE_DB",
-        help="Gradebook, such as postgresql://user@host/name; a file in the class by default.",
-    ),
-]
+app.command()(roster)
+app.command()(export)
 
 
 @app.command()
@@ -74,17 +57,33 @@ def collect(
     add_students: Annotated[
         bool, typer.Option("--add-students", help="Accept students the gradebook does not know.")
     ] = False,
+    worksheet: Annotated[
+        Path | None, typer.Option(help="Moodle's grading worksheet: who it was, and when.")
+    ] = None,
+    dry_run: DryRun = False,
     folder: ClassFolder = None,
     db: Database = None,
 ) -> None:
     """Take in submissions as a learning platform hands them out."""
     from grader.classroom.collect import collect as collect_from
     from grader.classroom.folders import open_class
+    from grader.classroom.table import mapping_table
+    from grader.exchange.tables import read_table
 
     found = collect_from(
-        open_class(folder, db), find_chapter(chapter), source, add_students=add_students
+        open_class(folder, db),
+        find_chapter(chapter),
+        source,
+        add_students=add_students,
+        worksheet=read_table(worksheet) if worksheet else None,
+        dry_run=dry_run,
     )
-    print(f"{len(found.taken)} taken, {len(found.older)} older than what was there.")
+    if dry_run:
+        Console().print(mapping_table(found))
+    for note in found.notes:
+        print(note)
+    done = "would be taken" if dry_run else "taken"
+    print(f"{len(found.taken)} {done}, {len(found.older)} older than what was there.")
     _end_with("Refused", found.problems)
 
 
