@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from grader.bench.command import bench
 from grader.build.command import build
 from grader.chapters import CourseError, find_chapter
 from grader.demo.command import demo
@@ -26,6 +27,7 @@ app = typer.Typer(
 app.command()(build)
 app.command()(guard)
 app.command()(demo)
+app.command()(bench)
 
 ChapterName = Annotated[
     str, typer.Argument(metavar="CHAPTER", help="Such as 3b-batch-normalization.")
