@@ -36,6 +36,10 @@ ClassFolder = Annotated[
     Path | None,
     typer.Option("--class", help="Class directory; COURSE_CLASS, else class/, by default."),
 ]
+Unsafe = Annotated[
+    bool,
+    typer.Option("--unsafe", help="Run submissions without walls, with all that you may do."),
+]
 Database = Annotated[
     str | None,
     typer.Option(
@@ -103,6 +107,7 @@ def grade(
     force: Annotated[
         bool, typer.Option("--force", help="Run also what was graded before and has not changed.")
     ] = False,
+    unsafe: Unsafe = False,
     folder: ClassFolder = None,
     db: Database = None,
 ) -> None:
@@ -121,8 +126,14 @@ def grade(
     try:
         with progress(console, "Grading", total) as notice:
             graded = grade_chapter(
-                *(course, wanted, student),
-                **{"jobs": jobs, "scheduler": scheduler, "force": force, "notice": notice},
+                course,
+                wanted,
+                student,
+                jobs=jobs,
+                scheduler=scheduler,
+                force=force,
+                unsafe=unsafe,
+                notice=notice,
             )
     except KeyboardInterrupt:
         print("Stopped. What was done is kept; the same command goes on.", file=sys.stderr)

@@ -4,6 +4,7 @@ The oddities are made out of the exercise's first right answer, so that an exerc
 meets them all without a word about it here.
 """
 
+import dis
 import functools
 import importlib
 import inspect
@@ -84,6 +85,20 @@ def test_every_known_mistake_is_made_by_someone() -> None:
     known = mistakes_of(course.checks) | mistakes_of(grader.checks)
     made = {answer.mistake for answer in ANSWERS}
     assert known <= made, f"no wrong answer makes these mistakes: {sorted(known - made)}"
+
+
+@pytest.mark.parametrize("answer", ANSWERS, ids=answer_id)
+def test_the_source_of_an_answer_brings_all_that_it_needs(answer: Answer) -> None:
+    notebook: dict[str, Any] = {"np": np}
+    exec(answer.source, notebook)
+    assert callable(notebook[answer.exercise])
+    file = answer.function.__globals__
+    missing = {
+        step.argval
+        for step in dis.get_instructions(notebook[answer.exercise])
+        if step.opname == "LOAD_GLOBAL" and step.argval not in notebook and step.argval in file
+    }
+    assert not missing, f"{answer.name} needs {missing} of its file"
 
 
 # Its answers.

@@ -60,12 +60,15 @@ class Desk:
         The class.
     chapter : Chapter
         The chapter, with the lectures that were released.
+    unsafe : bool
+        Whether they are to be run without walls.
     """
 
-    def __init__(self, course: Class, chapter: Chapter) -> None:
+    def __init__(self, course: Class, chapter: Chapter, unsafe: bool = False) -> None:
         self.course = course
         self.chapter = chapter
         self.config = course.config(chapter.name)
+        self.config.KernelKeeper.unsafe = unsafe
         self.settings = settings_of(self.config)
         self.sources = course.root / SOLUTIONS
         with course.gradebook() as book:

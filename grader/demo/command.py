@@ -40,6 +40,10 @@ def demo(
         int | None,
         typer.Option(min=1, help="Notebooks run at a time; by default as many as there is room."),
     ] = None,
+    unsafe: Annotated[
+        bool,
+        typer.Option("--unsafe", help="Run submissions without walls, with all that you may do."),
+    ] = False,
 ) -> None:
     """Grade a class of sample submissions and compare every score with what it must be."""
     names = list(dict.fromkeys(chapters or [DEFAULT_CHAPTER]))
@@ -50,14 +54,18 @@ def demo(
         )
     course = open_class(keep or Path(tempfile.mkdtemp(prefix="class-")))
     console = Console(width=None if os.isatty(1) else 100)
-    problems = [problem for chapter in chosen for problem in _show(course, chapter, jobs, console)]
+    problems = [
+        problem for chapter in chosen for problem in _show(course, chapter, jobs, unsafe, console)
+    ]
     console.print(f"\nThe class is in {course.folder}", soft_wrap=True)
     if problems:
         lines = "\n".join(f"  {problem}" for problem in problems)
         raise CourseError(f"{len(problems)} scores are not as they must be:\n{lines}")
 
 
-def _show(course: Class, chapter: Chapter, jobs: int | None, console: Console) -> list[str]:
+def _show(
+    course: Class, chapter: Chapter, jobs: int | None, unsafe: bool, console: Console
+) -> list[str]:
     began = time.monotonic()
     submissions = sample_class(chapter)
     console.rule(f"{chapter.name}: {len(submissions)} students")
@@ -67,7 +75,7 @@ def _show(course: Class, chapter: Chapter, jobs: int | None, console: Console) -
         _write(course, chapter, submissions, Path(handed_in), due - timedelta(hours=1))
         collected = collect(course, chapter, Path(handed_in), add_students=True)
     with progress(console, "Grading", len(submissions)) as notice:
-        graded = grade(course, chapter, jobs=jobs, notice=notice)
+        graded = grade(course, chapter, jobs=jobs, unsafe=unsafe, notice=notice)
     found = scores(course, chapter)
     for table in score_tables(chapter, found):
         console.print(table, "")

@@ -16,7 +16,7 @@ from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 from nbgrader.preprocessors import Execute
-from traitlets import Float, default
+from traitlets import Bool, Float, default
 from traitlets.config import Config
 
 from grader.engine.remote import (
@@ -28,6 +28,7 @@ from grader.engine.remote import (
     OutOfTime,
     keep_code,
 )
+from grader.sandbox.manager import WalledKernelManager
 
 _KEPT_VARIABLES = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR", "SYSTEMROOT", "TEMP")
 
@@ -52,6 +53,10 @@ class KernelKeeper(Execute):
         config=True
     )
 
+    unsafe = Bool(
+        False, help="Run submissions without walls, with all rights of whoever grades."
+    ).tag(config=True)
+
     @default("timeout")
     def _timeout_default(self) -> int:
         return 30
@@ -74,6 +79,8 @@ class KernelKeeper(Execute):
         self.reset_execution_trackers()
         self.kernel_name = "python3"
         self.shutdown_kernel = "immediate"
+        if not self.unsafe:
+            self.kernel_manager_class = WalledKernelManager
         self.flags: list[str] = []
         self.replayed: list[tuple[str, float]] = []
         self.judged_until = float("inf")
@@ -119,6 +126,8 @@ class KernelKeeper(Execute):
     def revive(self, reason: str) -> None:
         """Replace the kernel, unless it is well, and run again what went well before."""
         self.flag(reason)
+        if getattr(self.km.provisioner, "why", "") == "memory":
+            self.flag("It used up its memory.")
         if self._is_well():
             return
         self._replace()

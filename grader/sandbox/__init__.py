@@ -1,0 +1,1 @@
+"""Where submissions run: kernels forked from a warm parent, each behind walls of its own."""

@@ -1,0 +1,231 @@
+"""The warm parent of this process's kernels, and the kernels that it forks."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+
+from grader.chapters import NOTEBOOKS, ROOT, SOLUTIONS
+from grader.sandbox.refusal import WallsRefused
+from grader.sandbox.request import Request
+
+IMPORTED = (
+    *("numpy", "scipy.special", "matplotlib.pyplot", "matplotlib.colors"),
+    *("sklearn.datasets", "sklearn.linear_model", "sklearn.neural_network", "tensorflow", "keras"),
+    *("course.data", "course.figures", "course.judge.kernel_side"),
+)
+"""What submissions import, and the warm parent for them."""
+
+_ONLY_LINUX = "only Linux can do that"
+
+_START = 180.0
+"""Seconds that the imports may take, on a machine that is busy."""
+
+_KEPT = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR", "TZ", "TF_ENABLE_ONEDNN_OPTS")
+_LONGEST = 2**20
+
+
+class WalledKernel:
+    """A kernel behind walls, seen from here.
+
+    Parameters
+    ----------
+    status : socket.socket
+        Our end of the socket that its keeper reports on. Closing it ends the kernel.
+    """
+
+    def __init__(self, status: socket.socket) -> None:
+        self.status = status
+        self.code: int | None = None
+        self.why = ""
+        """Why it was ended, where the keeper ended it: ``"memory"``, or nothing."""
+
+    def wait_until_it_listens(self) -> None:
+        """Return when the kernel listens; raise RuntimeError if it does not come to that."""
+        self.status.settimeout(_START)
+        said = self._read()
+        if not said.get("ready"):
+            failure = said.get("traceback") or said.get("failed") or f"It ended: {said}."
+            raise RuntimeError(f"The kernel could not be started.\n{failure}")
+
+    def poll(self) -> int | None:
+        """Return the exit code of a kernel that has ended, None while it runs."""
+        self.status.setblocking(False)
+        with contextlib.suppress(BlockingIOError):
+            while self.code is None:
+                said = self._read()
+                self.why = str(said.get("why", self.why))
+                if not said or "ended" in said:
+                    self.code = int(said.get("ended", 1))
+        return self.code
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal to the kernel; SIGKILL ends everything behind its walls."""
+        with contextlib.suppress(OSError):  # it has ended
+            self.status.send(bytes([number]))
+
+    def close(self) -> None:
+        """Forget the kernel, which ends if it has not ended before."""
+        self.status.close()
+        if self.code is None:
+            self.code = -signal.SIGKILL
+
+    def _read(self) -> dict[str, object]:
+        try:
+            message = self.status.recv(_LONGEST)
+        except ConnectionError:
+            message = b""
+        return json.loads(message or "{}")
+
+
+class WarmParent:
+    """A process that has imported everything and forks kernels; it ends with this one.
+
+    Parameters
+    ----------
+    modules : iterable of str
+        What it imports.
+    covered : iterable of Path
+        Folders that kernels must not see, should they lie in the Python environment.
+
+    Raises
+    ------
+    WallsRefused
+        If kernels can't be walled in here.
+    """
+
+    def __init__(self, modules: Iterable[str] = IMPORTED, covered: Iterable[Path] = ()) -> None:
+        if sys.platform != "linux":
+            raise WallsRefused(_ONLY_LINUX)
+        self.channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.errors = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the process is
+        imports = [f"--import={name}" for name in modules]
+        with theirs:
+            self.process = subprocess.Popen(
+                [*_command(covered), *imports, f"--channel={theirs.fileno()}"],
+                env=_environment(),
+                cwd="/",
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self.errors,
+                start_new_session=True,  # Ctrl-C is for the grader, which then ends it
+            )
+        self.channel.settimeout(_START)
+        try:
+            said = json.loads(self.channel.recv(_LONGEST) or "{}")
+        except BaseException:
+            self.close()
+            raise
+        if "refused" not in said:
+            self.process.wait()
+            self.errors.seek(0)
+            raise RuntimeError(f"The warm parent did not start.\n{self.errors.read().decode()}")
+        if said["refused"] is not None:
+            self.close()
+            raise WallsRefused(said["refused"])
+
+    def fork(self, request: Request) -> WalledKernel:
+        """Return a kernel that listens; raise OSError or RuntimeError if there is none."""
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        kernel = WalledKernel(ours)
+        try:
+            with theirs:
+                socket.send_fds(self.channel, [request.dump()], [theirs.fileno()])
+            kernel.wait_until_it_listens()
+        except BaseException:
+            kernel.close()
+            raise
+        return kernel
+
+    def has_ended(self, within: float = 0.0) -> bool:
+        """Return whether it has ended, or does so within some seconds, and can't fork any more."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(within)
+        return self.process.returncode is not None
+
+    def close(self) -> None:
+        """End the process and all its kernels."""
+        self.channel.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(5)
+        self.process.kill()
+        self.process.wait()
+        self.errors.close()
+
+
+_lock = threading.Lock()
+_parents: dict[int, WarmParent] = {}
+
+
+def warm_parent() -> WarmParent:
+    """Return this process's warm parent; start it if there is none, or none any more."""
+    with _lock:
+        parent = _parents.get(os.getpid())
+        if parent is None or parent.has_ended():
+            parent = _parents[os.getpid()] = WarmParent(covered=private())
+            atexit.register(parent.close)
+        return parent
+
+
+def fork(request: Request) -> WalledKernel:
+    """Return a kernel that listens; replace the warm parent if it ends meanwhile.
+
+    Raises
+    ------
+    WallsRefused
+        If kernels can't be walled in here.
+    RuntimeError
+        If this kernel can't be started.
+    """
+    parent = warm_parent()
+    try:
+        return parent.fork(request)
+    except (OSError, RuntimeError):
+        if not parent.has_ended(within=1.0):
+            raise
+    return warm_parent().fork(request)
+
+
+def refusal() -> WallsRefused | None:
+    """Return why kernels can't be walled in here, None if they can; it is soon told."""
+    if sys.platform != "linux":
+        return WallsRefused(_ONLY_LINUX)
+    ran = subprocess.run(
+        _command(private()), env=_environment(), cwd="/", capture_output=True, text=True
+    )
+    return WallsRefused(ran.stderr.strip()) if ran.returncode else None
+
+
+def private() -> list[Path]:
+    """Return the folders that no submission may see, wherever the Python environment lies."""
+    from grader.engine.config import class_directory
+
+    return [class_directory(), *(ROOT / name for name in (SOLUTIONS, NOTEBOOKS, "tests", ".git"))]
+
+
+def _command(covered: Iterable[Path]) -> list[str]:
+    covers = [f"--cover={folder}" for folder in covered]
+    return [sys.executable, "-P", "-m", "grader.sandbox.zygote", *covers]
+
+
+def _environment() -> dict[str, str]:
+    """Return what the warm parent needs, and no secrets: kernels can read it."""
+    given = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))
+    folders = [str(Path(folder).resolve()) for folder in given]
+    return {
+        **{name: os.environ[name] for name in _KEPT if name in os.environ},
+        "PYTHONPATH": os.pathsep.join(dict.fromkeys([str(ROOT), *folders])),
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # as ipykernel would set it
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+    }

@@ -1,0 +1,173 @@
+"""The warm parent: a process that has imported everything and forks a kernel a notebook.
+
+``grader.sandbox.parent`` starts it as ``python -P -m grader.sandbox.zygote`` with one end of a
+socket. It first builds walls around nothing, and says so if it can't. A message on the socket is a
+``request.Request``, with a socket for that kernel's own messages attached. It ends with the process
+that started it, and its kernels with it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import gc
+import importlib.util
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from grader.sandbox import keeper, kernel
+from grader.sandbox.request import USER, Kernel, Request
+from grader.sandbox.room import Room, room
+
+_LONGEST = 2**20
+_OUTSIDE = 65534
+"""Whom a submission is to the rest of the machine, if the grader is root: nobody."""
+
+
+class Zygote:
+    """Forks kernels on request.
+
+    Parameters
+    ----------
+    channel : socket.socket
+        Where requests come from.
+    seen : Room
+        What kernels see.
+    """
+
+    def __init__(self, channel: socket.socket, seen: Room) -> None:
+        self.channel = channel
+        self.seen = seen
+        self.parent = os.pidfd_open(os.getppid())
+
+    def serve(self) -> None:
+        """Answer requests until the process that asks has ended."""
+        poll = select.poll()
+        poll.register(self.channel, select.POLLIN)
+        poll.register(self.parent, select.POLLIN)
+        # Nobody waits for the keepers: they report for themselves.
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+        while self.parent not in dict(poll.poll()):
+            message, descriptors, *_ = socket.recv_fds(self.channel, _LONGEST, 1)
+            if not message:
+                return
+            with socket.socket(fileno=descriptors[0]) as reports:
+                self.fork(Request.load(message), reports, kernel.run)
+
+    def fork(self, request: Request, reports: socket.socket, run: Kernel) -> None:
+        """Fork a keeper, and map its users: only a process outside of its namespace may do that.
+
+        Parameters
+        ----------
+        request : Request
+            What is asked for.
+        reports : socket.socket
+            The keeper's end of the socket for its messages.
+        run : callable
+            What to run behind the walls.
+        """
+        ours, theirs = socket.socketpair()
+        pid = os.fork()
+        if pid == 0:
+            try:
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                self.channel.close()
+                os.close(self.parent)
+                ours.close()
+                keeper.keep(request, self.seen, reports, lambda: _are_mapped(theirs), run)
+            finally:
+                os._exit(1)  # whatever happens, there is one warm parent
+        theirs.close()
+        ours.settimeout(10)
+        with ours, contextlib.suppress(OSError):  # it has ended, and reported why
+            if ours.recv(1):
+                map_users(pid)
+                ours.send(b".")
+
+
+def _are_mapped(channel: socket.socket) -> bool:
+    """Ask the parent to map the users of our namespace."""
+    with channel:
+        channel.send(b".")
+        return bool(channel.recv(1))
+
+
+def map_users(pid: int) -> None:
+    """Say who is who in the user namespace of a process.
+
+    Root maps itself, to build the room, and someone without any rights, for the submission to be.
+    Any other user can only map itself.
+    """
+    process = Path(f"/proc/{pid}")
+    if os.geteuid() == 0:
+        with contextlib.suppress(PermissionError):  # in a container, there may be no nobody
+            for kind in ("uid_map", "gid_map"):
+                (process / kind).write_text(f"0 0 1\n{USER} {_OUTSIDE} 1\n")
+            return
+    (process / "setgroups").write_text("deny")
+    (process / "uid_map").write_text(f"{USER} {os.geteuid()} 1\n")
+    (process / "gid_map").write_text(f"{USER} {os.getegid()} 1\n")
+
+
+def rehearse(zygote: Zygote) -> str | None:
+    """Build walls around nothing; return why that is not possible, None if it is."""
+
+    def look_around(request: Request, listens: Callable[[], None]) -> None:
+        for path in zygote.seen.shown:
+            if not os.access(path, os.R_OK):
+                raise PermissionError(f"{path} can't be read by other users, as it has to be.")
+        listens()
+
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with tempfile.TemporaryDirectory(prefix="k") as place, ours:
+        folders = [Path(place) / name for name in ("root", "sockets")]
+        for folder in folders:
+            folder.mkdir()
+        with theirs:
+            zygote.fork(Request(*map(str, folders)), theirs, look_around)
+        said: dict[str, object] = {}
+        while message := ours.recv(_LONGEST):
+            said |= json.loads(message)
+    os.waitpid(-1, 0)
+    return None if said.get("ready") else str(said.get("failed", "no reason was given"))
+
+
+def main() -> None:
+    """Be a warm parent or, without a socket, say whether walls can be built here."""
+    parser = argparse.ArgumentParser(prog="zygote", description=main.__doc__)
+    parser.add_argument("--channel", type=int, help="descriptor of the socket")
+    parser.add_argument("--cover", type=Path, action="append", default=[], help="hide a folder")
+    parser.add_argument("--import", dest="modules", action="append", default=[], help="a module")
+    asked = parser.parse_args()
+    packages = {name.partition(".")[0] for name in asked.modules}
+    needed = [place for name in packages for place in _places(name)]
+    seen = room(needed, [*asked.cover, Path(__file__).parents[1]])
+    channel = socket.socket(fileno=asked.channel) if asked.channel else socket.socket()
+    zygote = Zygote(channel, seen)
+    reason = rehearse(zygote)
+    if asked.channel is None:
+        sys.exit(reason)
+    if reason is None:
+        kernel.prepare(asked.modules)
+        gc.collect()
+        gc.freeze()
+    channel.send(json.dumps({"refused": reason}).encode())
+    if reason is None:
+        zygote.serve()
+
+
+def _places(package: str) -> list[Path]:
+    """Return where a package lies, without importing it."""
+    found = importlib.util.find_spec(package)
+    return [Path(place) for place in found.submodule_search_locations or []] if found else []
+
+
+if __name__ == "__main__":
+    main()
