@@ -8,7 +8,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help lab demo test build build-check guard unit nbval lint format lock clean environment
+.PHONY: help lab demo bench test build build-check guard unit nbval lint format lock clean environment
 
 ifneq ($(filter-out newest,$(LOCK)),)
 $(error LOCK=$(LOCK) means nothing: only LOCK=newest does)
@@ -30,6 +30,9 @@ lab: environment  ## open the notebooks in JupyterLab (ARGS="--no-browser" is pa
 
 demo: environment  ## grade a class of sample submissions (CHAPTERS="3b-batch-normalization")
 	$(BIN)/grader demo $(CHAPTERS)
+
+bench: environment  ## time stock nbgrader beside the engine (ARGS="--full": larger classes, hours)
+	$(BIN)/grader bench $(ARGS)
 
 # Every step runs, whatever the ones before it say, so that one run tells all there is to mend.
 STEPS := lint build-check guard unit nbval

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from grader.bench.command import bench
 from grader.build.command import build
 from grader.chapters import CourseError, find_chapter
 from grader.demo.command import demo
@@ -30,6 +31,7 @@ app.command()(guard)
 app.command()(demo)
 app.command()(roster)
 app.command()(export)
+app.command()(bench)
 
 
 @app.command()

@@ -50,7 +50,7 @@ def plain(text):
 
 
 def test_every_command_is_known():
-    known = "build collect demo export feedback grade guard release report roster"
+    known = "bench build collect demo export feedback grade guard release report roster"
     assert known.split() == COMMANDS
 
 
@@ -80,6 +80,23 @@ BAD = {
     "collect unreleased": (
         ["collect", "{here}/empty", "--chapter", CHAPTER, "--class", "{here}/new"],
         f"Run first: grader release {CHAPTER}",
+    ),
+    "grade to nowhere": (
+        ["grade", CHAPTER, "--db", "no address", "--class", "{here}/new"],
+        "'no address' is not the address of a gradebook. "
+        "One on a server is such as postgresql://user@host/name",
+    ),
+    "grade to no server": (
+        ["grade", CHAPTER, "--db", "postgresql://course:pw@/name?host={here}"],
+        "The gradebook postgresql+psycopg://course:***@/name?host=",
+    ),
+    "grade to a strange database": (
+        ["grade", CHAPTER, "--db", "abacus://host/name", "--class", "{here}/new"],
+        "There is no driver for the gradebook abacus://host/name",
+    ),
+    "measure nothing": (
+        ["bench", "--case", "torch"],
+        "There is no case 'torch'. There are: numpy, tensorflow.",
     ),
     "grade no chapter": (["grade", "3.4"], "There is no chapter named '3.4'."),
     "grade unreleased": (
@@ -121,6 +138,7 @@ MISUSED = {
     "unknown option": (["feedback", CHAPTER, "--all"], "No such option: --all"),
     "no date": (["release", CHAPTER, "--due", "soon"], "Invalid value for '--due'"),
     "no jobs": (["grade", CHAPTER, "--jobs", "0"], "Invalid value for '--jobs'"),
+    "an empty class": (["bench", "--submissions", "0"], "Invalid value for '--submissions'"),
     "no jobs for guard": (["guard", "--jobs", "0"], "Invalid value for '--jobs'"),
     "jobs in words": (["demo", "--jobs", "two"], "Invalid value for '--jobs'"),
 }

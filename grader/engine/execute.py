@@ -18,7 +18,7 @@ from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader.utils import is_grade
-from traitlets import Float, Integer, Unicode
+from traitlets import Bool, Float, Integer, Unicode
 
 from course.checks import public
 from course.judge.report import Report
@@ -48,6 +48,9 @@ class JudgedExecute(KernelKeeper):
     sources = Unicode(
         str(ROOT / SOLUTIONS), help="Folder of the source edition, which names the experiments."
     ).tag(config=True)
+    run_experiments = Bool(
+        False, help="Run also the cells that the source edition says are for the reader only."
+    ).tag(config=True)
     call_timeout = Float(10.0, help="Seconds that one call of a student's function may take.").tag(
         config=True
     )
@@ -68,7 +71,9 @@ class JudgedExecute(KernelKeeper):
         self._check_assign_resources(resources)
         names = resources["nbgrader"]
         self.experiments = names.get("experiments")
-        if self.experiments is None:
+        if self.run_experiments:
+            self.experiments = frozenset()
+        elif self.experiments is None:
             self.experiments = experiments_of(self.sources, names["assignment"], names["notebook"])
         self.deadline = time.monotonic() + self.notebook_timeout
         noted = nb.metadata.pop(METADATA, {}).get(FLAGS, [])
