@@ -17,6 +17,7 @@ from grader.engine.restore import RestoreCells
 from grader.engine.scores import SaveJudgedGrades
 from grader.feedback.exporter import FeedbackExporter
 from grader.feedback.hidden import HideTests
+from grader.formgrader.cells import TEMPLATES, SafeCells, markdown_to_html
 
 COURSE_ID = "deep-learning"
 
@@ -93,4 +94,10 @@ def configure(config: Config, folder: Path | None = None, root: Path = ROOT) -> 
     config.GenerateFeedback.exporter_class = FeedbackExporter
     config.GenerateFeedback.preprocessors = [HideTests]
     config.FeedbackExporter.root = str(root)
+    # Nothing but Formgrader exports with this one. Its list of folders is extended, not replaced.
+    config.HTMLExporter.extra_template_basedirs.append(str(TEMPLATES))
+    config.HTMLExporter.preprocessors = [SafeCells]
+    config.HTMLExporter.filters = {"markdown2html": markdown_to_html}
+    # Where students fetch and submit: a folder that all of them can reach, on a shared machine.
+    config.Exchange.root = os.environ.get("COURSE_EXCHANGE") or str(folder / "exchange")
     return config
