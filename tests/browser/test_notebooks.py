@@ -66,15 +66,34 @@ def _figures(cell) -> int:
 
 
 def look_at(figures, number, theme):
-    """Keep a picture of every figure; fail if one is blank or has no description."""
+    """Keep a picture of every figure on its ground; fail if one is blank or the ground is wrong."""
     folder = ARTEFACTS / "figures" / number
     folder.mkdir(parents=True, exist_ok=True)
     for index in range(figures.count()):
+        figure = figures.nth(index)
+        output = figure.locator("xpath=ancestor::*[contains(@class, 'jp-OutputArea-output')][1]")
         path = folder / f"{index + 1:02}-{theme}.png"
-        figures.nth(index).screenshot(path=path)
+        inner, outer = settled(figure), settled(output)
+        output.screenshot(path=path)
         grey = np.asarray(Image.open(path).convert("L"), dtype=float)
-        assert min(grey.shape) > 100, f"{path} is {grey.shape}"
-        assert grey.std() > EMPTY, f"{path} is blank"
+        top, left = (int(inner[side] - outer[side]) for side in ("y", "x"))
+        drawn = grey[top : top + int(inner["height"]), left : left + int(inner["width"])]
+        assert min(drawn.shape) > 100, f"{path} is {drawn.shape}"
+        assert drawn.std() > EMPTY, f"{path} is blank"
+        assert (grey[-3, -3] > 128) == (theme == "light"), f"{path} is not on a {theme} page"
+
+
+def settled(what):
+    """Scroll to something, wait until it no longer moves, and return its box."""
+    before = None
+    for _ in range(50):
+        what.scroll_into_view_if_needed()
+        box = what.bounding_box()
+        if box == before:
+            return box
+        before = box
+        what.page.wait_for_timeout(100)
+    raise AssertionError("The page does not come to rest.")
 
 
 def move_sliders(notebook, explored):
