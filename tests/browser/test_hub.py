@@ -81,7 +81,6 @@ def hub(public, users, tmp_path):
         "/home/ines": str(home),
         "/opt/course": str(python),
         "/srv/exchange": str(exchange),
-        "/etc/course": str(public / "etc"),
         "/etc/jupyterhub": str(public / "hub"),
         "127.0.0.1:8000": f"127.0.0.1:{port}",
     }
@@ -89,7 +88,8 @@ def hub(public, users, tmp_path):
         place = Path(placed(name, places))
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(placed(content, places))
-    shutil.copytree(ROOT / "lab" / "labconfig", public / "etc" / "labconfig", dirs_exist_ok=True)
+    settings = python / "etc" / "jupyter" / "labconfig"
+    shutil.copytree(ROOT / "lab" / "labconfig", settings, dirs_exist_ok=True)
     copy_of_the_course(home / "course")
     subprocess.run(["chown", "-R", f"{instructor}:", str(home)], check=True)
     (home / "course").chmod(0o700)
@@ -124,9 +124,9 @@ def environment_for_all(folder: Path) -> Path:
     packages = folder / "lib" / SYSTEM_PYTHON.name / "site-packages"
     shutil.copytree(ROOT / "course", packages / "course")
     (packages / "borrowed.pth").write_text(sysconfig.get_path("purelib") + "\n")
-    for name in ("share", "etc"):
-        (folder / name).mkdir(exist_ok=True)
-        (folder / name / "jupyter").symlink_to(Path(sys.prefix) / name / "jupyter")
+    (folder / "share").mkdir(exist_ok=True)
+    (folder / "share" / "jupyter").symlink_to(Path(sys.prefix) / "share" / "jupyter")
+    shutil.copytree(Path(sys.prefix) / "etc" / "jupyter", folder / "etc" / "jupyter")
     for program in ("jupyterhub-singleuser", "alembic", "jupyter"):
         here = (Path(sys.executable).parent / program).read_text().splitlines(keepends=True)
         (folder / "bin" / program).write_text("".join([f"#!{folder}/bin/python3\n", *here[1:]]))
