@@ -44,9 +44,10 @@ def chromium():
 def new_page(chromium, request):
     """Return a function that opens a page of a new, empty profile.
 
-    After the test, a request to another host fails it; a failure leaves a picture of every page.
+    After the test, a request to another host fails it.
     """
-    pages, foreign = [], []
+    foreign = []
+    pages = request.node.pages = []
 
     def note(sent):
         url = urlsplit(sent.url)
@@ -60,19 +61,20 @@ def new_page(chromium, request):
         return pages[-1]
 
     yield make
-    ARTEFACTS.mkdir(parents=True, exist_ok=True)
-    for index, page in enumerate(pages):
-        if getattr(request.node, "failed", False):
-            page.screenshot(path=ARTEFACTS / f"failed-{request.node.name}-{index}.png")
+    for page in pages:
         page.context.close()
     assert not foreign, f"asked another host: {sorted(set(foreign))}"
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
-    """Note on a test that it failed, for its fixtures to see."""
+    """Keep a picture of every page of a test that failed, while its servers still run."""
     report = yield
-    item.failed = getattr(item, "failed", False) or report.failed
+    if report.failed:
+        ARTEFACTS.mkdir(parents=True, exist_ok=True)
+        for index, page in enumerate(getattr(item, "pages", [])):
+            if call.when != "teardown":
+                page.screenshot(path=ARTEFACTS / f"failed-{item.name}-{index}.png")
     return report
 
 

@@ -97,8 +97,8 @@ def hub(public, users, tmp_path):
     with config.open("a") as more:
         # What belongs to the test: passwords of its own, and no state beside the configuration.
         more.write(
-            "c.JupyterHub.authenticator_class = 'dummy'\n"
-            f"c.DummyAuthenticator.password = {password!r}\n"
+            "c.JupyterHub.authenticator_class = 'shared-password'\n"
+            f"c.SharedPasswordAuthenticator.user_password = {password!r}\n"
             f"c.JupyterHub.hub_port = {free_port()}\n"
             f"c.ConfigurableHTTPProxy.api_url = 'http://127.0.0.1:{free_port()}'\n"
         )
@@ -150,7 +150,7 @@ def test_the_page_gives_valid_files():
             json.loads(content)
         else:
             compile(content, name, "exec")
-    assert len(files_of(PAGE)) == 5
+    assert len(files_of(PAGE)) == 6
 
 
 @pytest.mark.skipif(bool(missing()), reason=missing() or "nothing is missing")
