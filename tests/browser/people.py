@@ -4,7 +4,7 @@ from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from tests.browser.servers import TOKEN
 
-QUICK, SLOW = 60_000, 180_000
+QUICK, SLOW = 60_000, 300_000
 """Milliseconds for what a page does, and for what runs a notebook. They cost only who is stuck."""
 
 expect.set_options(timeout=QUICK)

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from grader.chapters import ROOT
+from tests.browser.conftest import ARTEFACTS
 from tests.browser.people import Instructor, Student
 from tests.browser.servers import copy_of_the_course, free_port, running
 from tests.browser.term import play
@@ -107,7 +108,7 @@ def hub(public, users, tmp_path):
     address = f"http://127.0.0.1:{port}"
     state = tmp_path / "state"
     state.mkdir()
-    with running(command, state, env, tmp_path / "hub.log", f"{address}/hub/api"):
+    with running(command, state, env, ARTEFACTS / "hub.log", f"{address}/hub/api"):
         yield address, password
 
 
