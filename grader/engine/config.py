@@ -19,6 +19,7 @@ from grader.engine.restore import RestoreCells
 from grader.engine.scores import SaveJudgedGrades
 from grader.feedback.exporter import FeedbackExporter
 from grader.feedback.hidden import HideTests
+from grader.formgrader.cells import TEMPLATES, SafeCells, markdown_to_html
 
 COURSE_ID = "deep-learning"
 OWN_SETTINGS = "nbgrader_config.py"
@@ -109,6 +110,12 @@ def configure(
     config.GenerateFeedback.preprocessors = [HideTests]
     config.FeedbackExporter.root = str(root)
     config.AssignExtendedPenalties.plugin_class = LatePolicy
+    # Nothing but Formgrader exports with this one. Its list of folders is extended, not replaced.
+    config.HTMLExporter.extra_template_basedirs.append(str(TEMPLATES))
+    config.HTMLExporter.preprocessors = [SafeCells]
+    config.HTMLExporter.filters = {"markdown2html": markdown_to_html}
+    # Where students fetch and submit: a folder that all of them can reach, on a shared machine.
+    config.Exchange.root = os.environ.get("COURSE_EXCHANGE") or str(folder / "exchange")
     config.merge(_own_settings(folder))
     return config
 
