@@ -16,6 +16,7 @@ from grader.chapters import CourseError, find_chapter
 from grader.demo.command import demo
 from grader.guards.command import guard
 from grader.progress import progress
+from grader.site.command import site
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -26,6 +27,7 @@ app = typer.Typer(
 app.command()(build)
 app.command()(guard)
 app.command()(demo)
+app.command()(site)
 
 ChapterName = Annotated[
     str, typer.Argument(metavar="CHAPTER", help="Such as 3b-batch-normalization.")
