@@ -76,7 +76,7 @@ class Secrets:
 )
 def no_answers(course: Course) -> Iterator[str]:
     """Compare everything in ``notebooks/`` with the solution regions of every lecture."""
-    yield from _leaks(course, course.root / NOTEBOOKS, list(_answers(course)))
+    yield from _leaks(course.root / NOTEBOOKS, list(_answers(course)))
 
 
 @rule(
@@ -85,7 +85,7 @@ def no_answers(course: Course) -> Iterator[str]:
 )
 def no_hidden_checks(course: Course) -> Iterator[str]:
     """Compare everything in ``notebooks/`` with the code of the hidden checks."""
-    yield from _leaks(course, course.root / NOTEBOOKS, _hidden_checks())
+    yield from _leaks(course.root / NOTEBOOKS, _hidden_checks())
 
 
 @rule(
@@ -98,7 +98,7 @@ def no_outputs(course: Course) -> Iterator[str]:
         for cell in edition.release.cells:
             if cell.get("outputs") or cell.get("execution_count"):
                 yield f"{edition.name}, cell {cell.id}: it has been run"
-    yield from _leaks(course, course.root / NOTEBOOKS, list(_outputs(course)))
+    yield from _leaks(course.root / NOTEBOOKS, list(_outputs(course)))
 
 
 def leaks(course: Course, folder: Path) -> Iterator[str]:
@@ -109,14 +109,14 @@ def leaks(course: Course, folder: Path) -> Iterator[str]:
     readme = course.root / "README.md"
     quoted = {_squeeze(line) for line in _read(readme).splitlines()} if readme.exists() else set()
     secrets = [*_answers(course), *_hidden_checks(), *_outputs(course, frozenset(quoted))]
-    yield from _leaks(course, folder, secrets)
+    yield from _leaks(folder, secrets)
 
 
-def _leaks(course: Course, folder: Path, secrets: list[Secrets]) -> Iterator[str]:
+def _leaks(folder: Path, secrets: list[Secrets]) -> Iterator[str]:
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         if ".ipynb_checkpoints" in path.parts or path.suffix in PICTURES:
             continue
-        name = path.relative_to(course.root)
+        name = path.relative_to(folder.parent)
         for where, text in _texts(path):
             for secret in secrets:
                 for line in dict.fromkeys(secret.found_in(text)):

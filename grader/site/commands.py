@@ -19,9 +19,8 @@ def write(place: Path) -> None:
         command = group.get_command(context, name)
         usage = " ".join(["grader", name, *command.collect_usage_pieces(context)])
         rows = [_row(parameter) for parameter in command.params if not _hidden(parameter)]
-        table = ["| | |", "| --- | --- |", *rows] if rows else []
         parts += [f"## grader {name}", command.help or "", f"```text\n{usage}\n```"]
-        parts.append("\n".join(table))
+        parts.append("\n".join(rows))
     place.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
 
 
@@ -33,8 +32,4 @@ def _row(parameter: Any) -> str:
     argument = parameter.param_type_name == "argument"
     names = [parameter.metavar or parameter.name.upper()] if argument else parameter.opts
     written = ", ".join(f"`{name}`" for name in names)
-    return f"| {written} | {_escaped(parameter.help or '')} |"
-
-
-def _escaped(text: str) -> str:
-    return text.replace("|", "\\|").replace("*", "\\*")
+    return f"- {written}: {parameter.help}"
