@@ -32,8 +32,6 @@ autodoc_member_order = "bysource"
 autodoc_preserve_defaults = True
 add_module_names = False
 python_use_unqualified_type_names = True
-# A long signature has a line for each parameter, which fits a phone.
-python_maximum_signature_line_length = 60
 
 html_theme = "sphinx_book_theme"
 html_title = project
@@ -43,6 +41,8 @@ html_context = {"default_mode": "auto"}  # light or dark as the reader's system 
 html_css_files = ["site.css"]
 html_js_files = [("explore.js", {"defer": "defer"})]
 html_copy_source = False
+html_use_index = False  # the search finds what an index would list
+html_domain_indices = False
 html_show_sourcelink = False
 html_show_sphinx = False
 html_theme_options = {
@@ -53,7 +53,7 @@ html_theme_options = {
     "use_download_button": False,  # the page's own link leads to the student edition
     "use_fullscreen_button": False,
     "home_page_in_toc": True,
-    "show_navbar_depth": 1,
+    "max_navbar_depth": 1,  # else there are toggles, which have no name for those who listen
     "navbar_persistent": [],  # else there is a second search box
     "secondary_sidebar_items": {"**": ["page-toc"], "index": []},
     "launch_buttons": {

@@ -6,17 +6,20 @@ from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import matplotlib.pyplot as plt
 import nbformat
 import pytest
 import yaml
+from bs4 import BeautifulSoup
 
 from grader.chapters import ROOT, CourseError, read_chapters
 from grader.guards.leak import leaks
 from grader.guards.notebooks import Editions
 from grader.guards.rules import Course
-from grader.site import frames
+from grader.site import frames, guides
 from grader.site.command import build_site
-from grader.site.settings import LAUNCH, VARIABLE, repository
+from grader.site.pictures import FOLDER, Album
+from grader.site.settings import LAUNCH, VARIABLE, Repository, repository
 from tests.site_pages import LECTURES, MOVING, page_of, pages, parsed
 
 pytestmark = pytest.mark.slow
@@ -231,6 +234,54 @@ def test_recorded_figure_that_has_too_many_settings_stays_plain(monkeypatch):
     monkeypatch.setattr(frames.figures, "show", lambda figure, alt: shown.append((figure, alt)))
     frames.record(lambda a, b: (a, b), "words", a=range(100), b=(5, 1))
     assert shown == [((0, 5), "words")]
+
+
+def test_pictures_are_in_the_order_that_the_page_counts_in(monkeypatch, tmp_path):
+    def draw(a, b):
+        figure, axes = plt.subplots()
+        axes.set_title(f"{a} beside {b}")
+        return figure
+
+    outputs = []
+    monkeypatch.setattr(frames, "display", lambda bundle, raw: outputs.append(bundle))
+    frames.record(draw, "the first, in words", a=(2, 1), b=("y", "x", "z"))
+    (recorded,) = [bundle[frames.MIME] for bundle in outputs]
+    assert [frame["alt"] for frame in recorded["frames"]] == [
+        *(f"The same for a = 1, b = {b}. 1 beside {b}." for b in "xyz"),
+        *("The same for a = 2, b = x. 2 beside x.", "the first, in words"),
+        "The same for a = 2, b = z. 2 beside z.",
+    ]
+    html = Album(tmp_path, "lecture").moving(recorded, "../")
+    image = BeautifulSoup(html, "html.parser").img
+    assert image["src"] == f"../{FOLDER}/lecture/005.png"
+    assert image["alt"] == "the first, in words"
+    assert (tmp_path / FOLDER / "lecture" / "006.png").exists()
+
+
+# The guides
+
+
+def test_links_of_prose_lead_to_pages_where_there_are_some(tmp_path):
+    here = Repository("me", "mine")
+    (tmp_path / "README.md").write_text(
+        "# Title\n\n## One\n\n[a](CONTRIBUTING.md) [b](course/data.py) [c](https://example.org)\n"
+        "![d](docs/pictures/d.png) [e](notebooks/3a/3.1.ipynb)\n\n## Two\n\nelse\n"
+    )
+    assert guides.section(tmp_path, "README.md", "One", here) == (
+        "[a](maintainers.md) [b](https://github.com/me/mine/blob/main/course/data.py) "
+        "[c](https://example.org)\n![d](pictures/d.png) [e](notebooks/3a/3.1.ipynb)"
+    )
+    assert guides.relinked("[a](../README.md) [b](b.md)", here) == (
+        "[a](https://github.com/me/mine/blob/main/README.md) [b](b.md)"
+    )
+    with pytest.raises(CourseError, match="no section 'Three'"):
+        guides.section(tmp_path, "README.md", "Three", here)
+
+
+def test_guide_that_nobody_listed_is_in_the_navigation():
+    listed = guides.contents([], ["maintainers", "a-new-one", "instructors", "students"])
+    pages = listed.split("\n\n")[-1].splitlines()[:-1]
+    assert pages == ["students", "instructors", "a-new-one", "maintainers", "api/index"]
 
 
 # Failures

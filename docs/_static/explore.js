@@ -55,14 +55,19 @@ function explore(figure) {
 
 document.querySelectorAll("figure.explore").forEach(explore);
 
-// A figure wider than a phone scrolls; a keyboard must be able to get there.
-function reach(picture) {
-  if (picture.scrollWidth > picture.clientWidth) {
-    picture.tabIndex = 0;
-  } else {
-    picture.removeAttribute("tabindex");
-  }
+// What is wider than a phone scrolls by itself; a keyboard must be able to get there.
+function reach() {
+  document.querySelectorAll('.picture, mjx-container[display="true"]').forEach((part) => {
+    if (part.scrollWidth > part.clientWidth) {
+      part.tabIndex = 0;
+    } else {
+      part.removeAttribute("tabindex");
+    }
+  });
 }
-const reachAll = () => document.querySelectorAll(".picture").forEach(reach);
-addEventListener("resize", reachAll);
-addEventListener("load", reachAll);
+
+addEventListener("resize", reach);
+addEventListener("load", () => {
+  reach();
+  window.MathJax?.startup?.promise.then(reach);
+});

@@ -14,6 +14,9 @@ from grader.site.settings import Repository
 PLACE = re.compile(r"^<!-- site: (.+?) -->$", re.MULTILINE)
 """Where something generated belongs in a page: ``<!-- site: README.md For students -->``."""
 
+ORDER = ("students", "instructors", "commands", "maintainers")
+"""The guides in the order of the navigation; a page that is not named comes after instructors."""
+
 
 def section(root: Path, path: str, heading: str, repository: Repository) -> str:
     """Return what stands below a heading of a file, its links made to work on the website."""
@@ -23,25 +26,44 @@ def section(root: Path, path: str, heading: str, repository: Repository) -> str:
     )
     if found is None:
         raise CourseError(f"{path} has no section {heading!r}, which the website shows.")
-
-    def link(match: re.Match[str]) -> str:
-        target = match[1]
-        if target == "CONTRIBUTING.md":
-            return "](maintainers.md)"
-        if target.endswith(".ipynb") or "://" in target or target.startswith("#"):
-            return match[0]
-        return f"]({repository.file(target)})"
-
-    return re.sub(r"\]\(([^)]+)\)", link, found[1]).strip()
+    return re.sub(
+        r"\]\(([^)]+)\)", lambda link: f"]({_target(link[1], repository)})", found[1]
+    ).strip()
 
 
-def contents(chapters: Iterable[Chapter]) -> str:
-    """Return the lists of pages for the navigation: a part a chapter, then the guides."""
+def relinked(text: str, repository: Repository) -> str:
+    """Return a page of ``docs/`` whose links out of that folder work on the website."""
+    return re.sub(r"\]\(\.\./([^)]+)\)", lambda link: f"]({_target(link[1], repository)})", text)
+
+
+def _target(path: str, repository: Repository) -> str:
+    """Return where a link at the root of the repository leads on the website."""
+    if path == "CONTRIBUTING.md":
+        return "maintainers.md"
+    if path.endswith(".ipynb") or "://" in path or path.startswith("#"):
+        return path
+    inside = path.removeprefix("docs/")
+    return inside if inside != path else repository.file(path)
+
+
+def contents(chapters: Iterable[Chapter], guides: Iterable[str]) -> str:
+    """Return the lists of pages for the navigation: a part a chapter, then the guides.
+
+    Parameters
+    ----------
+    chapters : iterable of Chapter
+        The chapters, in order.
+    guides : iterable of str
+        Names of the pages of prose, in any order.
+    """
+    place = {name: number for number, name in enumerate(ORDER)}
+    after = place["instructors"] + 0.5
+    ordered = sorted(guides, key=lambda name: (place.get(name, after), name))
     parts = [
         (f"{_label(chapter)} {chapter.title}", [name(one) for one in chapter.lectures])
         for chapter in chapters
     ]
-    parts.append(("Guides", ["students", "instructors", "commands", "maintainers", "api/index"]))
+    parts.append(("Guides", [*ordered, "api/index"]))
     return "\n\n".join(
         f"```{{toctree}}\n:hidden:\n:caption: {caption}\n\n{chr(10).join(pages)}\n```"
         for caption, pages in parts

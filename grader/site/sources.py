@@ -50,7 +50,7 @@ def assemble(
     api.write(folder / "api")
     commands.write(folder / "commands.md")
     for page in folder.glob("*.md"):
-        text = page.read_text(encoding="utf-8")
+        text = guides.relinked(page.read_text(encoding="utf-8"), repository)
         filled = guides.PLACE.sub(
             lambda place: _part(place[1], root, folder, repository, live), text
         )
@@ -73,7 +73,8 @@ def _part(
     if wanted == "lectures":
         return guides.lecture_cards(read_chapters(root))
     if wanted == "contents":
-        return guides.contents(read_chapters(root))
+        names = {page.stem for page in folder.glob("*.md")} - {"index"}
+        return guides.contents(read_chapters(root), names)
     if word == "figure":
         number, _, count = rest.partition(" ")
         (lecture,) = find_lectures([number], root)
