@@ -8,7 +8,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help lab demo bench test build build-check guard unit nbval browser lint format lock clean environment
+.PHONY: help lab demo bench test site build build-check guard unit nbval browser lint format lock clean environment
 
 ifneq ($(filter-out newest,$(LOCK)),)
 $(error LOCK=$(LOCK) means nothing: only LOCK=newest does)
@@ -48,6 +48,9 @@ test: environment  ## run every test: lint, build-check, guard, unit, nbval, bro
 
 build: environment  ## make both editions of the notebooks from solutions/**/*.py
 	$(BIN)/grader build
+
+site: environment  ## build the website in build/site/html (ARGS="--plain": no moving figures)
+	$(BIN)/grader site $(ARGS)
 
 build-check: environment  ## fail if a built notebook differs from what its source gives
 	$(BIN)/grader build --check

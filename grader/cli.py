@@ -19,6 +19,7 @@ from grader.exchange.command import export, roster
 from grader.guards.command import guard
 from grader.options import ChapterName, ClassFolder, Database, DryRun, Unsafe
 from grader.progress import progress
+from grader.site.command import site
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -32,6 +33,7 @@ app.command()(demo)
 app.command()(roster)
 app.command()(export)
 app.command()(bench)
+app.command()(site)
 
 
 @app.command()

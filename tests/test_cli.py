@@ -50,7 +50,7 @@ def plain(text):
 
 
 def test_every_command_is_known():
-    known = "bench build collect demo export feedback grade guard release report roster"
+    known = "bench build collect demo export feedback grade guard release report roster site"
     assert known.split() == COMMANDS
 
 

@@ -30,7 +30,7 @@ PLATFORMS = {
     "windows": {"sys_platform": "win32", "platform_machine": "AMD64", "os_name": "nt"},
 }
 TARGETS = [
-    *["help", "lab", "demo", "test"],
+    *["help", "lab", "demo", "bench", "test", "site"],
     *["build", "build-check", "guard", "unit", "nbval", "browser", "lint", "format"],
     *["lock", "clean"],
 ]
