@@ -20,10 +20,12 @@ from traitlets.config import Config
 from grader.chapters import SOLUTIONS, Chapter, Lecture
 from grader.classroom.collect import TIMESTAMP
 from grader.classroom.folders import Class, quiet_nbgrader
+from grader.engine.config import OWN_SETTINGS
 from grader.engine.fingerprint import Digest, fingerprint
 from grader.engine.restore import cells_of
 from grader.engine.source import experiments_of
 from grader.engine.work import Work, settings_of
+from grader.exchange.enrolment import enrolments
 
 WHY_EMPTY = "why-empty"
 """Id of the first cell of a notebook that is graded as an empty one."""
@@ -73,11 +75,14 @@ class Desk:
         self.config = course.config(chapter.name)
         self.config.KernelKeeper.unsafe = unsafe
         self.settings = settings_of(self.config)
+        own = course.folder / OWN_SETTINGS
+        self.own_settings = own.read_bytes() if own.is_file() else b""
         self.sources = course.root / SOLUTIONS
         with course.gradebook() as book:
             assignment = book.find_assignment(chapter.name)
             self.due = str(assignment.duedate)
             self.saved = {one.student_id for one in assignment.submissions}
+            self.extensions = {name: one.extension for name, one in enrolments(book).items()}
             self.known = {
                 one.name: json.dumps([cells_of(one), one.kernelspec], sort_keys=True)
                 for one in assignment.notebooks
@@ -102,7 +107,10 @@ class Desk:
         files = self._files_beside(folder)
         keys = {name: self._key(name, content, files) for name, content in contents.items()}
         time = folder / TIMESTAMP
-        whole = Digest(self.due, time.read_bytes() if time.is_file() else b"", *missing)
+        whole = Digest(
+            *(self.due, self.own_settings, str(self.extensions.get(student, 0))),
+            *(time.read_bytes() if time.is_file() else b"", *missing),
+        )
         for name, key in keys.items():
             whole.add(name, key)
         return Submission(student, contents, files, missing, keys, whole.text())

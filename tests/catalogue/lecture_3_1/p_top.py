@@ -113,7 +113,7 @@ def limit_for_many_trials(n, q=0.05):
 
 @wrong(loses=WORKED)
 def simulates(n, q=0.05):
-    rng = np.random.default_rng()
+    rng = np.random.default_rng(0)
     return np.mean(rng.random((2000, n)).min(axis=1, initial=1) < q)
 
 
