@@ -4,6 +4,7 @@ import csv
 import json
 import time
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -178,14 +179,24 @@ def test_a_copy_is_found_under_other_names_and_shown_beside_its_original(found, 
     assert [pre.text.strip() for pre in shown.select("pre")] == [COPIED.strip(), RENAMED.strip()]
 
 
+def test_a_group_is_not_alike_to_itself(found):
+    record = replace(found.record, groups={"s05": "tigers", "s06": "tigers"})
+    pairs = {pair.students for pair in alike_pairs(record)}
+    assert pairs == {pair.students for pair in found.pairs} - {("s05", "s06")}
+
+
 def test_what_many_write_is_the_usual_way_and_stubs_are_not_compared(course, tmp_path):
     other = synthetic_class(tmp_path / "class", [f"s{i:02}" for i in range(12)], [CHAPTER])
     for student in ("s01", "s02", "s03", "s04"):
         rewrite(other, student, hand_in("smooth_labels", COPIED))
-    for pair in alike_pairs(gather(other, [find_chapter(CHAPTER)])):
+    record = gather(other, [find_chapter(CHAPTER)])
+    for pair in alike_pairs(record):
         assert not {"s01", "s02", "s03", "s04"} & set(pair.students) or all(
             alike.exercise != "smooth_labels" for alike in pair.alike
         )
+    # What a group handed in is one answer, so two wrote it so, and that is not many.
+    together = replace(record, groups=dict.fromkeys(("s01", "s02", "s03"), "tigers"))
+    assert ("s01", "s04") in {pair.students for pair in alike_pairs(together)}
 
 
 def test_names_and_ids_can_do_nothing_in_the_page(folder, page):
