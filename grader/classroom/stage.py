@@ -24,9 +24,13 @@ from grader.engine.fingerprint import Digest, fingerprint
 from grader.engine.restore import cells_of
 from grader.engine.source import experiments_of
 from grader.engine.work import Work, settings_of
+from grader.exchange.enrolment import Enrolment, enrolments
 
 WHY_EMPTY = "why-empty"
 """Id of the first cell of a notebook that is graded as an empty one."""
+
+LATENESS = ("AssignLatePenalties", "AssignExtendedPenalties", "LateSubmissionPlugin", "LatePolicy")
+"""The settings that say what lateness costs."""
 
 LARGEST = 50 * 2**20
 """Bytes that a notebook may have."""
@@ -73,10 +77,12 @@ class Desk:
         self.config = course.config(chapter.name)
         self.config.KernelKeeper.unsafe = unsafe
         self.settings = settings_of(self.config)
+        self.lateness = repr([self.config.get(name) for name in LATENESS])
         self.sources = course.root / SOLUTIONS
         with course.gradebook() as book:
             assignment = book.find_assignment(chapter.name)
             self.due = str(assignment.duedate)
+            self.extensions = {who: one.extension for who, one in enrolments(book).items()}
             self.saved = {one.student_id for one in assignment.submissions}
             self.known = {
                 one.name: json.dumps([cells_of(one), one.kernelspec], sort_keys=True)
@@ -102,7 +108,9 @@ class Desk:
         files = self._files_beside(folder)
         keys = {name: self._key(name, content, files) for name, content in contents.items()}
         time = folder / TIMESTAMP
-        whole = Digest(self.due, time.read_bytes() if time.is_file() else b"", *missing)
+        extension = str(self.extensions.get(student, Enrolment().extension))
+        when = time.read_bytes() if time.is_file() else b""
+        whole = Digest(self.due, self.lateness, extension, when, *missing)
         for name, key in keys.items():
             whole.add(name, key)
         return Submission(student, contents, files, missing, keys, whole.text())
