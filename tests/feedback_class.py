@@ -9,12 +9,15 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 
 from grader.catalogue import load
+from grader.chapters import ROOT
+from grader.checks import hidden
 from grader.classroom.folders import Class, convert
 from grader.engine.execute import FLAGS, METADATA
 from grader.feedback.cells import LARGEST_PICTURE, LONGEST_CELL, LONGEST_OUTPUT
 from tests.hostile import HOSTILE
 
 CHAPTER, NOTEBOOK, MISSING = "9z-sample", "3.4-sample", "3.5-not-handed-in"
+TASK = "## Exercise 1: undo it"
 MISTAKE = "returning β before γ"
 SECRET = "assert question_3_4() != 'a secret input'"
 PLAIN = f"assert question_3_4()\n### BEGIN HIDDEN TESTS\n{SECRET}\n### END HIDDEN TESTS"
@@ -36,6 +39,25 @@ def answer(exercise, mistake=None):
     return next(fits).source
 
 
+def hidden_lines(lecture):
+    """Return the lines of a lecture's hidden checks that a page must not have."""
+    file = f"lecture_{lecture.replace('.', '_')}.py"
+    lines = [
+        {line.strip() for line in (ROOT / package / "checks" / file).read_text().splitlines()}
+        for package in ("grader", "course")
+    ]
+    # The name of a hidden property and its advice are for the student to read.
+    properties = [prop for check in hidden().values() for prop in check.properties]
+    said = {words for prop in properties for words in (prop.name, prop.advice)}
+    return {
+        line
+        for line in lines[0] - lines[1]
+        if len(line) > 25
+        and "advice" not in line
+        and not any(line.strip('",') in words for words in said)
+    }
+
+
 def hand_in(course, student, answers):
     release = course.root / "notebooks" / CHAPTER / f"{NOTEBOOK}.ipynb"
     nb = nbformat.read(release, as_version=4)
@@ -52,6 +74,8 @@ def make_class(built_sample, root):
     shutil.copytree(built_sample, root)
     source = root / "solutions" / CHAPTER
     nb = nbformat.read(source / f"{NOTEBOOK}.ipynb", as_version=4)
+    first = next(i for i, cell in enumerate(nb.cells) if grade_id(cell) == "identity_params-answer")
+    nb.cells[first:first] = [new_markdown_cell("## The idea"), new_markdown_cell(TASK)]
     nb.cells.append(graded_cell(PLAIN, "plain", 2))
     nb.cells.append(graded_cell("", "essay", 3, solution=True, locked=False))
     nbformat.write(nb, source / f"{NOTEBOOK}.ipynb")

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from itertools import islice
+from pathlib import Path
 
 import pytest
 
@@ -33,6 +34,7 @@ ACCIDENTS = {
     "check deleted",
     "skip tags",
     "a notebook missing",
+    "forged marks",
 }
 
 
@@ -236,12 +238,20 @@ def test_the_demo_names_mistakes_and_accidents(shown):
 
 
 @pytest.mark.slow
-def test_the_demo_ends_with_paths_that_are_there(shown):
+def test_the_demo_ends_with_the_feedback_of_three_students_and_the_report(shown):
     folder, printed = shown
-    paths = [line.split()[-1] for line in printed.split("To look at:")[1].splitlines() if line]
-    assert len(paths) == 4
-    assert [os.path.exists(path) for path in paths] == [True] * 4
-    assert all(path.startswith(str(folder)) for path in paths)
+    _, places, feedback, ending = re.split(
+        "^The class$|^What three .*$|^What the .*$", printed, flags=re.M
+    )
+    paths = [Path(line.split()[-1]) for line in (places + feedback + ending).splitlines() if line]
+    assert len(paths) == 7
+    assert all(path.exists() and path.is_relative_to(folder) for path in paths)
+    mistake, half, forged = (path.read_text(encoding="utf-8") for path in paths[3:6])
+    assert len({path.parent.parent for path in paths[3:6]}) == 3
+    assert "dividing by the variance" in mistake
+    assert "not attempted" in half and "all 12 properties hold" in half
+    assert "<script" not in forged and "not attempted" in forged
+    assert "Known mistakes" in paths[6].read_text(encoding="utf-8")
 
 
 @pytest.mark.slow

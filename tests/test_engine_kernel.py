@@ -60,7 +60,7 @@ def text(nb):
 def test_every_answer_of_the_catalogue_is_judged_there_as_here(judged, exercise):
     answers = load()[exercise]
     cells = [cell for answer in answers for cell in (answer.source, check(exercise))]
-    nb = judged(IMPORTS, *cells, call_timeout=10.0)
+    nb = judged(IMPORTS, *cells, call_timeout=60.0)
     assert not flags(nb)
     for answer, there in zip(answers, reports(nb), strict=True):
         here = run(exercise, answer.function)

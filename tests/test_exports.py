@@ -282,6 +282,17 @@ def test_a_students_formula_is_harmless_in_every_export(graded):
     assert listed.changed == {}
 
 
+def test_a_worksheet_that_excel_saved_keeps_its_mark_and_has_no_formula(graded):
+    text = MOODLE.read_text().replace("Not Enrolled", '=HYPERLINK(""http://example.org"")')
+    data = text.replace("<p>Well done,", "@SUM(A1)").replace("\n", "\r\n").encode("utf-8-sig")
+    once = write_table(to_moodle(graded, data).table)
+    assert once.startswith("\ufeffIdentifier,Full name".encode())
+    cells = [cell for row in rows_of(once) for cell in row]
+    assert {'\'=HYPERLINK("http://example.org")', '\'@SUM(A1)\r\n"Bilal"</p>'} <= set(cells)
+    again = to_moodle(graded, once)
+    assert (again.changes, write_table(again.table)) == ([], once)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [("7.5", 7.5), ("7,5", 7.5), ("-1", -1), ("", None), ("EX", None), ("1e3", None), ("٣", None)],

@@ -111,11 +111,16 @@ def test_an_extension_moves_the_deadline(graded):
     }
 
 
-def test_an_extension_given_later_counts_when_graded_again(again):
+def test_what_lateness_costs_is_worked_out_again_for_whom_it_changed(again):
+    chapter = chapter_of(again)
+    assert sorted(grade(again, chapter).kept) == sorted(HOURS_LATE)
     update_roster(again, table("id,extension\nsecond,2\n"))
-    assert "second" not in late(again, chapter_of(again))
-    grade(again, chapter_of(again), ["second"])
+    assert "second" not in late(again, chapter)
+    assert sorted(grade(again, chapter).kept) == sorted(set(HOURS_LATE) - {"second"})
     assert points(again)["second"] == 8
+    (again.folder / "nbgrader_config.py").write_text(SETTINGS.replace("0.25", "0.5"))
+    assert grade(again, chapter).kept == []
+    assert points(again)["first"] == 4
 
 
 def test_manual_scores_and_comments_survive_grading_again(again):

@@ -4,6 +4,7 @@ import csv
 import json
 import time
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -18,12 +19,12 @@ from grader.report.alike import alike_pairs
 from grader.report.contents import contents
 from grader.report.exercises import correlation, exercises, upper_lower
 from grader.report.gather import gather
-from grader.report.tables import harmless
+from grader.report.tables import Table, write
 from grader.report.write import PAGE, report
 from tests.report_class import DUE, MISTAKE, synthetic_class
 
 CHAPTER, LECTURE = "3c-softmax", "3.9-training-a-softmax-classifier"
-STUDENTS = ["@risk", "+1", *(f"s{i:02}" for i in range(28))]
+STUDENTS = ["@risk", "+1+1", *(f"s{i:02}" for i in range(28))]
 SCRIPT, FORMULA = "<script>alert('name')</script>", '=HYPERLINK("https://evil.example","x")'
 COPIED = """def smooth_labels(Y, alpha):
     # The classes are the rows.
@@ -178,14 +179,24 @@ def test_a_copy_is_found_under_other_names_and_shown_beside_its_original(found, 
     assert [pre.text.strip() for pre in shown.select("pre")] == [COPIED.strip(), RENAMED.strip()]
 
 
+def test_a_group_is_not_alike_to_itself(found):
+    record = replace(found.record, groups={"s05": "tigers", "s06": "tigers"})
+    pairs = {pair.students for pair in alike_pairs(record)}
+    assert pairs == {pair.students for pair in found.pairs} - {("s05", "s06")}
+
+
 def test_what_many_write_is_the_usual_way_and_stubs_are_not_compared(course, tmp_path):
     other = synthetic_class(tmp_path / "class", [f"s{i:02}" for i in range(12)], [CHAPTER])
     for student in ("s01", "s02", "s03", "s04"):
         rewrite(other, student, hand_in("smooth_labels", COPIED))
-    for pair in alike_pairs(gather(other, [find_chapter(CHAPTER)])):
+    record = gather(other, [find_chapter(CHAPTER)])
+    for pair in alike_pairs(record):
         assert not {"s01", "s02", "s03", "s04"} & set(pair.students) or all(
             alike.exercise != "smooth_labels" for alike in pair.alike
         )
+    # What a group handed in is one answer, so two wrote it so, and that is not many.
+    together = replace(record, groups=dict.fromkeys(("s01", "s02", "s03"), "tigers"))
+    assert ("s01", "s04") in {pair.students for pair in alike_pairs(together)}
 
 
 def test_names_and_ids_can_do_nothing_in_the_page(folder, page):
@@ -218,16 +229,19 @@ def test_the_tables_hold_what_the_page_sums_up(folder, page, found):
     assert {row["what"] for row in rows(folder, "look-at")} >= {"alike", "not graded"}
 
 
-def test_formulas_are_made_harmless_and_numbers_stay(folder):
+def test_formulas_are_made_harmless_and_numbers_stay(folder, tmp_path):
     names = {row["student"]: row["name"] for row in rows(folder, "scores")}
     assert names["s02"] == f"'{FORMULA}"
-    assert "'@risk" in names and "'+1" in names
+    assert "'@risk" in names and "'+1+1" in names
     for path in folder.glob("*.csv"):
         for row in csv.reader(path.open(encoding="utf-8-sig", newline="")):
             for value in row:
                 assert not value.lstrip().startswith(("=", "+", "@")), (path.name, value)
-    assert [harmless(v) for v in (-1.5, "-1.5", "\t=1", " =1", "a=b", None, True)] == [
-        *("-1.5", "'-1.5", "'\t=1", "' =1", "a=b", "", "yes")
+    mark = "\ufeff".encode()
+    assert all(path.read_bytes().startswith(mark) for path in folder.glob("*.csv"))
+    table = Table("t", "a value", ("value",), [(v,) for v in (-1.5, " =1", "a=b", None, True)])
+    assert [row["value"] for row in rows(write(table, tmp_path).parent, "t")] == [
+        *("-1.5", "' =1", "a=b", "", "yes")
     ]
 
 

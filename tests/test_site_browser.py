@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from grader.chapters import ROOT
+from tests.readable import serious_faults, wider_than_the_window
 from tests.site_pages import LECTURES, MOVING, page_of, pages
 
 CHROMIUM = shutil.which("chromium")
@@ -85,34 +86,6 @@ def open_page(browser, address):
     assert wrong == []
 
 
-def faults(page) -> list[str]:
-    """Return what axe-core finds that is serious or worse."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs '.[dev]'")
-    found = axe.Axe().run(page, options={"preload": False}).response["violations"]
-    return [
-        f"{page.url} {one['id']}: {node['html'][:200]}"
-        for one in found
-        if one["impact"] in ("serious", "critical")
-        for node in one["nodes"]
-    ]
-
-
-def wider_than_the_window(page) -> list[str]:
-    """Return what sticks out of a page on the right, if it scrolls sideways."""
-    return page.evaluate(
-        """() => {
-            const width = document.documentElement.clientWidth;
-            if (document.documentElement.scrollWidth <= width) return [];
-            const scrolls = (e) => e && e !== document.documentElement &&
-                (getComputedStyle(e).overflowX !== "visible" || scrolls(e.parentElement));
-            const out = (e) => e.getBoundingClientRect().right > width;
-            return [...document.querySelectorAll("main *")]
-                .filter((e) => out(e) && !scrolls(e.parentElement))
-                .map((e) => e.outerHTML.slice(0, 120)).slice(0, 5);
-        }"""
-    )
-
-
 def picture(page, name: str) -> Path:
     PICTURES.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=PICTURES / f"{name}.png")
@@ -127,7 +100,7 @@ def test_every_page_stays_on_its_host_fits_a_phone_and_has_no_serious_fault(open
     for path in pages(site):
         page.goto(top + path.relative_to(site).as_posix())
         page.wait_for_load_state("networkidle")
-        found += wider_than_the_window(page) + faults(page)
+        found += wider_than_the_window(page) + serious_faults(page)
     assert found == []
 
 
@@ -138,9 +111,9 @@ def test_light_and_dark_have_no_serious_fault_and_differ(open_page, path, scheme
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
     dark = sum(int(c) for c in ground.strip("rgba()").split(",")[:3]) < 200
     assert dark == (scheme == "dark")
-    assert faults(page) == []
+    assert serious_faults(page) == []
     page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
-    assert faults(page) == []
+    assert serious_faults(page) == []
 
 
 def test_landing_page_says_it_all_on_one_screen(open_page):

@@ -68,12 +68,12 @@ def mapping_table(collected: Collected) -> Table:
     """Return which entry of what was handed in goes to whom."""
     table = Table(title="What was handed in", title_justify="left", box=None)
     for name in ("entry", "student", "notebooks", "time", ""):
-        table.add_column(name, overflow="fold")
+        table.add_column(name, overflow="fold", no_wrap=name == "time")
     for one in collected.mapping:
         cells = (
             one.entry,
             ", ".join(one.students),
-            ", ".join(one.notebooks),
+            "\n".join(name.removesuffix(".ipynb") for name in one.notebooks),
             f"{one.time.astimezone():%Y-%m-%d %H:%M}",
             "taken" if one.taken else "older",
         )

@@ -1,10 +1,11 @@
-"""``grader demo``: hand out, collect, grade and hand back, for a class that does not exist."""
+"""``grader demo``: hand out, collect, grade, hand back, report, for a class that is made up."""
 
 from __future__ import annotations
 
 import os
 import tempfile
 import time
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -21,11 +22,23 @@ from grader.classroom.grade import grade
 from grader.classroom.release import release
 from grader.classroom.scores import late, scores
 from grader.classroom.table import mistake_table, remarks, score_tables
+from grader.demo.pages import telling_pages
 from grader.demo.sample import Submission, fill_in, sample_class
 from grader.demo.verify import differences
 from grader.progress import progress
+from grader.report.write import report
 
 DEFAULT_CHAPTER = "3b-batch-normalization"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What came of one chapter."""
+
+    handed_out: Path
+    feedback: dict[str, Path]
+    """Pages of feedback, by what they show."""
+    problems: list[str]
 
 
 def demo(
@@ -54,10 +67,25 @@ def demo(
         )
     course = open_class(keep or Path(tempfile.mkdtemp(prefix="class-")))
     console = Console(width=None if os.isatty(1) else 100)
-    problems = [
-        problem for chapter in chosen for problem in _show(course, chapter, jobs, unsafe, console)
-    ]
-    console.print(f"\nThe class is in {course.folder}", soft_wrap=True)
+    shown = [_show(course, chapter, jobs, unsafe, console) for chapter in chosen]
+    page = report(course, [chapter.name for chapter in chosen])
+    places = {
+        "The class": {
+            "all of it": course.folder,
+            "gradebook": course.folder / "gradebook.db",
+            **{
+                f"handed out, {one.handed_out.stem.partition('-')[0]}": one.handed_out
+                for one in shown
+            },
+        },
+        "What three students get back": shown[0].feedback,
+        "What the instructor gets": {"report": page},
+    }
+    for title, paths in places.items():
+        console.print(f"\n{title}")
+        for what, path in paths.items():
+            console.print(f"  {what:<24}{path}", soft_wrap=True, highlight=False)
+    problems = [problem for one in shown for problem in one.problems]
     if problems:
         lines = "\n".join(f"  {problem}" for problem in problems)
         raise CourseError(f"{len(problems)} scores are not as they must be:\n{lines}")
@@ -65,7 +93,7 @@ def demo(
 
 def _show(
     course: Class, chapter: Chapter, jobs: int | None, unsafe: bool, console: Console
-) -> list[str]:
+) -> Shown:
     began = time.monotonic()
     submissions = sample_class(chapter)
     console.rule(f"{chapter.name}: {len(submissions)} students")
@@ -86,20 +114,13 @@ def _show(
         console.print(f"{student}: {hours:.0f} hours late")
     problems = [*collected.problems, *(f"{s}: {p}" for s, p in graded.problems.items())]
     problems += differences(chapter, submissions, found)
-    pages = feedback(course, chapter)
+    feedback(course, chapter)
     if not problems:
         console.print(
             f"{len(found)} scores of {len(submissions)} students compared with the catalogue: "
             f"all as expected, in {time.monotonic() - began:.0f} s."
         )
-    console.print("\nTo look at:")
-    for what, path in (
-        ("handed out", archive),
-        ("one student's feedback", pages[0]),
-        ("gradebook", course.folder / "gradebook.db"),
-    ):
-        console.print(f"  {what:<24}{path}", soft_wrap=True, highlight=False)
-    return problems
+    return Shown(archive, telling_pages(course, chapter, submissions), problems)
 
 
 def _write(

@@ -27,7 +27,17 @@ NAMES = (
 
 ENDLESS = "def {name}(*args, **kwargs):\n    while True:\n        pass\n"
 STOPS_THE_KERNEL = "import os\n\nos._exit(1)"
+FORGES_MARKS = """\
+from IPython.display import HTML
+
+HTML(
+    "<style>* { color: white }</style><h1>10 of 10 points</h1>"
+    "<script>document.querySelector('.score').textContent = '10 of 10 points'</script>"
+)"""
 RAISES = 'raise RuntimeError("this cell was left in by mistake")'
+
+MISTAKES, HALF, FORGED = "mistakes", "half done", "forged marks"
+"""The kinds whose feedback the demo shows."""
 
 
 @dataclass
@@ -102,7 +112,7 @@ def _wrong(chapter: Chapter, answers: Answers, names: Iterator[str]) -> Iterator
         lectures = tuple(
             lecture for lecture in chapter.lectures if any(e in chosen for e in lecture.exercises)
         )
-        yield Submission(next(names), "mistakes", chosen, lectures=lectures)
+        yield Submission(next(names), MISTAKES, chosen, lectures=lectures)
         turn += 1
 
 
@@ -127,7 +137,7 @@ def _accidents(chapter: Chapter, answers: Answers, names: Iterator[str]) -> Iter
         return insert
 
     half = {name: right[name] for name in exercises[: max(1, len(exercises) // 2)]}
-    yield Submission(next(names), "half done", half, lectures=one)
+    yield Submission(next(names), HALF, half, lectures=one)
     yield Submission(next(names), "untouched", lectures=one)
     yield Submission(next(names), "raises", right, lectures=one, edit=with_cell(RAISES))
     yield Submission(next(names), "crashes", right, lectures=one, edit=with_cell(STOPS_THE_KERNEL))
@@ -137,6 +147,7 @@ def _accidents(chapter: Chapter, answers: Answers, names: Iterator[str]) -> Iter
     yield Submission(next(names), "check deleted", right, lectures=one, edit=without_first_check)
     yield Submission(next(names), "skip tags", lectures=one, edit=with_skip_tags)
     yield Submission(next(names), "a notebook missing", right, lectures=one)
+    yield Submission(next(names), FORGED, lectures=one, edit=with_cell(FORGES_MARKS))
 
 
 def grade_id(cell: NotebookNode) -> str | None:

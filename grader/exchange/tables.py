@@ -148,10 +148,12 @@ def write_table(table: Table) -> bytes:
     return out.getvalue().encode(table.form.encoding)
 
 
-def new_table(name: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
+def new_table(
+    name: str, header: Sequence[str], rows: Iterable[Sequence[str]], form: Form | None = None
+) -> Table:
     """Return a table of our own."""
     numbered = tuple(Row(line, tuple(cells)) for line, cells in enumerate(rows, 2))
-    return Table(name, tuple(header), numbered)
+    return Table(name, tuple(header), numbered, form or Form())
 
 
 def save(data: bytes, path: Path) -> None:

@@ -17,6 +17,7 @@ from grader.feedback.standing import Grade, NotebookStanding, said
 
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+)$", re.MULTILINE)
 _LONGEST_HEADING = 100
+_SETS_A_TASK = re.compile(r"exercise\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,8 @@ class Verdict:
     report: Report | None
     place: str | None
     """Where the notebook has the cell; None if it is gone."""
-    lecture: tuple[str, str] | None
-    """Where the lecture explains it, and the heading there."""
+    lecture: tuple[tuple[str, str], ...]
+    """Where the lecture explains it and then sets it: the place, and the heading there."""
     remark: str
     """What a person wrote."""
 
@@ -107,18 +108,25 @@ def _verdict(
         grade,
         report_of(cell) if cell and is_grade(cell) else None,
         place_of(index) if index is not None else None,
-        _lecture(nb, answer) if answer is not None else None,
+        _lecture(nb, answer) if answer is not None else (),
         said(standing.remarks, grade.name),
     )
 
 
-def _lecture(nb: NotebookNode, answer: int) -> tuple[str, str] | None:
-    """Return the nearest heading above an answer: its cell's place, and its words."""
+def _lecture(nb: NotebookNode, answer: int) -> tuple[tuple[str, str], ...]:
+    """Return the headings above an answer, up to the nearest that explains and sets no task."""
+    found: list[tuple[str, str]] = []
     for index in range(answer, -1, -1):
         cell = nb.cells[index]
-        if cell.cell_type == "markdown" and (headings := _HEADING.findall(cell.source)):
-            return place_of(index), to_html(headings[-1][:_LONGEST_HEADING]).striptags()
-    return None
+        if cell.cell_type != "markdown" or not (headings := _HEADING.findall(cell.source)):
+            continue
+        title = to_html(headings[-1][:_LONGEST_HEADING]).striptags()
+        explains = not _SETS_A_TASK.match(title)
+        if explains or not found:  # other exercises, on the way up, have nothing to do with it
+            found.insert(0, (place_of(index), title))
+        if explains:
+            break
+    return tuple(found)
 
 
 def _shown(result: Result) -> Shown:

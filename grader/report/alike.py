@@ -8,7 +8,7 @@ services. Being alike proves nothing: the page shows the pairs for a person to j
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,6 +55,8 @@ class Pair:
 @dataclass(frozen=True)
 class _Answer:
     student: str
+    team: tuple[str, str]
+    """Its group, or its writer where there is none."""
     source: str
     tokens: tuple[str, ...]
 
@@ -63,7 +65,7 @@ def alike_pairs(record: ClassRecord) -> list[Pair]:
     """Return the pairs of students whose answers are alike, those with the most in common first."""
     found: dict[tuple[str, str], list[Alike]] = defaultdict(list)
     for chapter in record.chapters:
-        for (notebook, exercise), answers in _answers(chapter).items():
+        for (notebook, exercise), answers in _answers(chapter, record.groups).items():
             for alike in _compare(chapter, notebook, exercise, answers):
                 found[alike.students].append(alike)
     pairs = [
@@ -78,15 +80,23 @@ def _weight(alike: Alike) -> float:
     return alike.length * (1 + (alike.percent - ALIKE) / (100 - ALIKE))
 
 
-def _answers(chapter: ChapterRecord) -> dict[tuple[str, str], list[_Answer]]:
-    """Return the answers that are long enough without what the students were given."""
-    found: dict[tuple[str, str], list[_Answer]] = defaultdict(list)
+def _answers(
+    chapter: ChapterRecord, groups: Mapping[str, str]
+) -> dict[tuple[str, str], list[_Answer]]:
+    """Return the answers that are long enough without what the students were given.
+
+    What several of a group handed in is one answer.
+    """
+    found: dict[tuple[str, str], dict[object, _Answer]] = defaultdict(dict)
     for (student, notebook), graded in chapter.notebooks.items():
+        group = groups.get(student, "")
+        team = (group, "" if group else student)
         for exercise, source in graded.answers.items():
             row = tokens(source, chapter.stubs.get((notebook, exercise), ""))
             if len(row) >= SHORTEST:
-                found[notebook, exercise].append(_Answer(student, source, row))
-    return found
+                answer = _Answer(student, team, source, row)
+                found[notebook, exercise].setdefault((team, source), answer)
+    return {place: list(answers.values()) for place, answers in found.items()}
 
 
 def _compare(
@@ -110,6 +120,8 @@ def _compare(
             if second < first or len(both) > usual:
                 continue
             for a, b in _crossed(by_row[rows[first]], by_row[rows[second]]):
+                if answers[a].team == answers[b].team:
+                    continue
                 one, two = sorted((answers[a], answers[b]), key=lambda answer: answer.student)
                 yield Alike(
                     chapter.chapter.name,

@@ -14,6 +14,7 @@ from grader.classroom.folders import Class
 from grader.classroom.graded import Notebooks, read_graded
 from grader.classroom.scores import Score, scores
 from grader.engine.scores import ANSWER
+from grader.exchange.enrolment import enrolments
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,8 @@ class ClassRecord:
     names: dict[str, str]
     """Full names by student, of everyone in the gradebook; the id where there is no name."""
     chapters: tuple[ChapterRecord, ...]
+    groups: dict[str, str] = field(default_factory=dict)
+    """Groups by student, of those who hand in together."""
 
     def points(self) -> dict[str, tuple[float, float]]:
         """Return the points of every student and the most that they could have, in all.
@@ -85,7 +88,8 @@ def gather(course: Class, chapters: list[Chapter]) -> ClassRecord:
             or student.id
             for student in book.students
         }
-    return ClassRecord(names, tuple(_chapter(course, chapter) for chapter in chapters))
+        groups = {who: one.group for who, one in enrolments(book).items() if one.group}
+    return ClassRecord(names, tuple(_chapter(course, chapter) for chapter in chapters), groups)
 
 
 def _chapter(course: Class, chapter: Chapter) -> ChapterRecord:

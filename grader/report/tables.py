@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.exchange.tables import Form, new_table, save, write_table
 from grader.report.contents import Contents
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""Beginnings that make a spreadsheet take a text for a formula, or look behind them for one."""
+_FORM = Form(newline="\r\n", encoding="utf-8-sig")
+"""Spreadsheets know by the byte-order mark that it is UTF-8."""
 
 Value = str | float | bool | None
 
@@ -26,32 +26,20 @@ class Table:
     rows: list[tuple[Value, ...]]
 
 
-def harmless(value: Value) -> str:
-    """Return a value as a cell of a CSV file; a text that could be a formula begins with ``'``.
+def write(table: Table, folder: Path) -> Path:
+    """Write a table as a CSV file in a folder, and return the file."""
+    path = folder / f"{table.name}.csv"
+    rows = [[_cell(value) for value in row] for row in table.rows]
+    save(write_table(new_table(path.name, table.columns, rows, _FORM)), path)
+    return path
 
-    Parameters
-    ----------
-    value : str, float, bool or None
-        Numbers stay numbers, negative ones too.
-    """
+
+def _cell(value: Value) -> str:
     if value is None:
         return ""
-    if isinstance(value, str):
-        is_formula = value.startswith(_FORMULA) or value.lstrip().startswith(_FORMULA)
-        return f"'{value}" if is_formula else value
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return f"{value:.6g}"
-
-
-def write(table: Table, folder: Path) -> Path:
-    """Write a table; spreadsheets know by the byte-order mark that it is UTF-8."""
-    path = folder / f"{table.name}.csv"
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        lines = csv.writer(file)
-        lines.writerow(table.columns)
-        lines.writerows([harmless(value) for value in row] for row in table.rows)
-    return path
+    return value if isinstance(value, str) else f"{value:.6g}"
 
 
 def tables(found: Contents) -> list[Table]:
