@@ -265,11 +265,13 @@ def test_links_of_prose_lead_to_pages_where_there_are_some(tmp_path):
     here = Repository("me", "mine")
     (tmp_path / "README.md").write_text(
         "# Title\n\n## One\n\n[a](CONTRIBUTING.md) [b](course/data.py) [c](https://example.org)\n"
-        "![d](docs/pictures/d.png) [e](notebooks/3a/3.1.ipynb)\n\n## Two\n\nelse\n"
+        "![d](docs/pictures/d.png) [e](notebooks/3a/3.1.ipynb) [f](notebooks/start.ipynb)\n\n"
+        "## Two\n\nelse\n"
     )
     assert guides.section(tmp_path, "README.md", "One", here) == (
         "[a](maintainers.md) [b](https://github.com/me/mine/blob/main/course/data.py) "
-        "[c](https://example.org)\n![d](pictures/d.png) [e](notebooks/3a/3.1.ipynb)"
+        "[c](https://example.org)\n![d](pictures/d.png) [e](notebooks/3a/3.1.ipynb) "
+        "[f](index.md#the-lectures)"
     )
     assert guides.relinked("[a](../README.md) [b](b.md)", here) == (
         "[a](https://github.com/me/mine/blob/main/README.md) [b](b.md)"

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
+from grader.build.start import START
 from grader.chapters import Chapter, CourseError
 from grader.site.page import name
 from grader.site.settings import Repository
@@ -40,6 +41,8 @@ def _target(path: str, repository: Repository) -> str:
     """Return where a link at the root of the repository leads on the website."""
     if path == "CONTRIBUTING.md":
         return "maintainers.md"
+    if path == f"notebooks/{START}":
+        return "index.md#the-lectures"  # the same list, with links to this website's pages
     if path.endswith(".ipynb") or "://" in path or path.startswith("#"):
         return path
     inside = path.removeprefix("docs/")
