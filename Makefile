@@ -52,11 +52,15 @@ build-check: environment  ## fail if a built notebook differs from what its sour
 guard: environment  ## fail if the student edition leaks an answer or lacks a check
 	$(BIN)/grader guard
 
+# A file's tests stay together: they share a class that was graded once, or a notebook's kernel.
+SIDE_BY_SIDE := $(BIN)/pytest --numprocesses auto --dist loadfile
+
 unit: environment  ## run the tests in tests/, the catalogue of answers included
-	$(BIN)/pytest
+	OMP_NUM_THREADS=1 $(SIDE_BY_SIDE)
 
 nbval: environment  ## run the solution notebooks and compare their outputs
-	COURSE_STATIC=1 OMP_NUM_THREADS=1 $(BIN)/pytest --nbval --nbval-sanitize-with=tests/nbval.cfg solutions
+	COURSE_STATIC=1 OMP_NUM_THREADS=1 $(SIDE_BY_SIDE) --nbval \
+		--nbval-sanitize-with=tests/nbval.cfg solutions
 
 lint: environment  ## check format and style of the code
 	$(BIN)/ruff format --check .

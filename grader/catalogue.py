@@ -7,6 +7,7 @@ them, and ``grader demo`` makes its class out of them.
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import inspect
 import re
@@ -42,11 +43,30 @@ class Answer:
 
     @property
     def source(self) -> str:
-        """The code as it would stand in a notebook: named after the exercise, undecorated."""
+        """The code as it would stand in a notebook: named after the exercise, undecorated.
+
+        What the file imports for it comes along, but for NumPy, which every notebook imports.
+        """
         text = textwrap.dedent(inspect.getsource(self.function))
         text = text[re.search(r"^def ", text, re.MULTILINE).start() :]
         own_name = rf"(?<![\w.]){re.escape(self.name)}(?=\()"  # np.einsum in `einsum` is not it
-        return re.sub(own_name, self.exercise, text).rstrip() + "\n"
+        text = re.sub(own_name, self.exercise, text).rstrip() + "\n"
+        imports = _imports(Path(self.function.__code__.co_filename), text)
+        return "\n".join([*imports, "\n", text]) if imports else text
+
+
+def _imports(path: Path, text: str) -> list[str]:
+    """Return the imports at the top of a file of the catalogue whose names a text uses."""
+    found = []
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if not isinstance(node, ast.Import | ast.ImportFrom):
+            continue
+        names = {alias.asname or alias.name for alias in node.names}
+        if names & {"np", "right", "wrong"}:
+            continue
+        if any(re.search(rf"\b{name}\b", text) for name in names):
+            found.append(ast.unparse(node))
+    return found
 
 
 def right(function: Callable) -> Callable:

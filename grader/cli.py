@@ -10,12 +10,12 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from grader.build.command import build
 from grader.chapters import CourseError, find_chapter
 from grader.demo.command import demo
 from grader.guards.command import guard
+from grader.progress import progress
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -34,6 +34,19 @@ ClassFolder = Annotated[
     Path | None,
     typer.Option("--class", help="Class directory; COURSE_CLASS, else class/, by default."),
 ]
+Unsafe = Annotated[
+    bool,
+    typer.Option("--unsafe", help="Run submissions without walls, with all that you may do."),
+]
+Database = Annotated[
+    str | None,
+    typer.Option(
+        "--db",
+        metavar="URL",
+        envvar="COURSE_DB",
+        help="Gradebook, such as postgresql://user@host/name; a file in the class by default.",
+    ),
+]
 
 
 @app.command()
@@ -43,32 +56,36 @@ def release(
         datetime | None, typer.Option(help="When submissions are due, in local time.")
     ] = None,
     folder: ClassFolder = None,
+    db: Database = None,
 ) -> None:
     """Make the zip for the students and open the chapter for submissions."""
     from grader.classroom.folders import open_class
     from grader.classroom.release import release as release_chapter
 
-    print(f"To hand out: {release_chapter(open_class(folder), find_chapter(chapter), due)}")
+    print(f"To hand out: {release_chapter(open_class(folder, db), find_chapter(chapter), due)}")
 
 
 @app.command()
 def collect(
-    source: Annotated[Path, typer.Argument(help="A folder or zip of what was handed in.")],
-    chapter: Annotated[str, typer.Option(help="What was handed in.")],
+    source: Annotated[
+        Path, typer.Argument(metavar="SOURCE", help="A folder or zip of what was handed in.")
+    ],
+    chapter: Annotated[str, typer.Option(metavar="CHAPTER", help="What was handed in.")],
     add_students: Annotated[
         bool, typer.Option("--add-students", help="Accept students the gradebook does not know.")
     ] = False,
     folder: ClassFolder = None,
+    db: Database = None,
 ) -> None:
     """Take in submissions as a learning platform hands them out."""
     from grader.classroom.collect import collect as collect_from
     from grader.classroom.folders import open_class
 
     found = collect_from(
-        open_class(folder), find_chapter(chapter), source, add_students=add_students
+        open_class(folder, db), find_chapter(chapter), source, add_students=add_students
     )
     print(f"{len(found.taken)} taken, {len(found.older)} older than what was there.")
-    _end_with(found.problems, "were refused")
+    _end_with("Refused", found.problems)
 
 
 @app.command()
@@ -77,58 +94,91 @@ def grade(
     student: Annotated[
         list[str] | None, typer.Option(help="Only this student; may be given again.")
     ] = None,
-    jobs: Annotated[int, typer.Option(min=1, help="Submissions graded at a time.")] = os.cpu_count()
-    or 1,
+    jobs: Annotated[
+        int | None,
+        typer.Option(min=1, help="Notebooks run at a time; by default as many as there is room."),
+    ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Dask scheduler whose workers run them instead."),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Run also what was graded before and has not changed.")
+    ] = False,
+    unsafe: Unsafe = False,
     folder: ClassFolder = None,
+    db: Database = None,
 ) -> None:
-    """Run and judge submissions, save the scores, and print them."""
+    """Run and judge submissions, save the scores, and print them.
+
+    What was graded before and has not changed is left as it is, so a run that was stopped goes on.
+    """
     from grader.classroom.folders import open_class
     from grader.classroom.grade import grade as grade_chapter
-    from grader.classroom.scores import flags, scores
-    from grader.classroom.table import mistake_table, score_tables
+    from grader.classroom.scores import flags, late, scores
+    from grader.classroom.table import mistake_table, remarks, score_tables
 
-    course, wanted = open_class(folder), find_chapter(chapter)
+    course, wanted = open_class(folder, db), find_chapter(chapter)
     console = Console()
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    total = len(student or course.students_of(wanted.name))
-    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as progress:
-        task = progress.add_task("Grading", total=total)
-        graded = grade_chapter(
-            course, wanted, student, jobs=jobs, notice=lambda _: progress.advance(task)
-        )
+    total = len(set(student or course.students_of(wanted.name)))
+    try:
+        with progress(console, "Grading", total) as notice:
+            graded = grade_chapter(
+                course,
+                wanted,
+                student,
+                jobs=jobs,
+                scheduler=scheduler,
+                force=force,
+                unsafe=unsafe,
+                notice=notice,
+            )
+    except KeyboardInterrupt:
+        print("Stopped. What was done is kept; the same command goes on.", file=sys.stderr)
+        raise typer.Exit(130) from None
     found = [score for score in scores(course, wanted) if score.student in graded.students]
-    for table in [*score_tables(wanted, found), mistake_table(found)]:
+    mistakes = mistake_table(found)
+    for table in [*score_tables(wanted, found), *([mistakes] if mistakes.row_count else [])]:
         console.print(table, "")
-    for (name, notebook), reason in graded.unreadable.items():
-        console.print(f"{name}: {notebook} was graded as empty. {reason}")
+    told = list(remarks(graded))
+    if graded.kept:
+        told.append(f"{len(graded.kept)} of {total} had been graded before and have not changed.")
+    for name, hours in late(course, wanted).items():
+        if name in graded.students:
+            told.append(f"{name}: {hours:.0f} hours late")
     for name in graded.students:
         for notebook, reasons in flags(course, wanted, name).items():
-            console.print(f"{name}: look at {notebook}: {' '.join(reasons)}")
-    _end_with([f"{s}: {p}" for s, p in graded.problems.items()], "have no grade")
+            told.append(f"{name}: look at {notebook}: {' '.join(reasons)}")
+    for remark in told:
+        console.print(remark, markup=False, highlight=False, soft_wrap=True)
+    _end_with("Not graded", [f"{s}: {p}" for s, p in graded.problems.items()])
 
 
 @app.command()
-def feedback(chapter: ChapterName, folder: ClassFolder = None) -> None:
+def feedback(chapter: ChapterName, folder: ClassFolder = None, db: Database = None) -> None:
     """Write a page of feedback for every graded notebook."""
     from grader.classroom.feedback import feedback as write_feedback
     from grader.classroom.folders import open_class
 
-    course = open_class(folder)
+    course = open_class(folder, db)
     pages = write_feedback(course, find_chapter(chapter))
-    print(f"{len(pages)} pages in {course.folder / 'feedback'}")
+    print(f"{len(pages)} page{'s' * (len(pages) != 1)} in {course.folder / 'feedback'}")
 
 
-def _end_with(problems: list[str], what: str) -> None:
+def _end_with(what: str, problems: list[str]) -> None:
     """Say what went wrong, if anything did, and end the command so."""
     if problems:
-        lines = "\n".join(f"  {problem}" for problem in problems)
-        raise CourseError(f"{len(problems)} {what}:\n{lines}")
+        raise CourseError("\n  ".join([f"{what} ({len(problems)}):", *problems]))
 
 
 def main() -> None:
     """Run a command; a problem that a person can mend is said in words, without a traceback."""
+    # nbgrader runs alembic by name, which must be this environment's also where it is not active.
+    programs = str(Path(sys.executable).parent)
+    os.environ["PATH"] = os.pathsep.join([programs, os.environ.get("PATH", os.defpath)])
     try:
-        app()
-    except CourseError as problem:
+        app(prog_name="grader")
+    except (CourseError, OSError) as problem:
+        # The system's errors say what may not be read or written, or that the disk is full.
         print(problem, file=sys.stderr)
         sys.exit(1)

@@ -1,14 +1,18 @@
-"""A small course of one lecture, built once: what the tests of the build and the guards copy."""
+"""A small course of one lecture, built once, and a class of it: what the tests copy."""
 
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from grader.build.command import build
-from grader.chapters import ROOT
+from grader.chapters import ROOT, find_chapter
+from grader.classroom.folders import Class
+from grader.classroom.release import release
 
 SAMPLE = Path(__file__).parent / "fixtures" / "course"
+DUE = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +31,25 @@ def built_sample(tmp_path_factory):
 def sample(built_sample, tmp_path):
     """Return a copy of the sample course, to be changed at will."""
     return Path(shutil.copytree(built_sample, tmp_path / "course", copy_function=shutil.copy2))
+
+
+@pytest.fixture(scope="session")
+def released_class(built_sample, tmp_path_factory):
+    """Return a class to which a chapter of two like lectures was released; do not change it."""
+    root = tmp_path_factory.mktemp("released") / "course"
+    shutil.copytree(built_sample, root)
+    folder = root / "solutions" / "9z-sample"
+    shutil.copy(folder / "3.4-sample.ipynb", folder / "3.5-other.ipynb")
+    table = (folder / "chapter.toml").read_text().replace("points = 4", "points = 8", 1)
+    row = table.split("[[lecture]]")[1].replace("3.4-sample", "3.5-other").replace('"3.4"', '"3.5"')
+    (folder / "chapter.toml").write_text(f"{table}\n[[lecture]]{row}")
+    course = Class(root / "class", root)
+    release(course, find_chapter("9z-sample", root), DUE)
+    return course
+
+
+@pytest.fixture
+def course(released_class, tmp_path):
+    """Return a copy of the class, to be changed at will."""
+    root = shutil.copytree(released_class.root, tmp_path / "course")
+    return Class(root / "class", root)

@@ -15,7 +15,7 @@ from grader.engine.remote import Callbacks, keep_code, remote
 def written(tmp_path_factory):
     """Return a function that makes a student's ``f`` from its source, in one real kernel."""
     keeper = KernelKeeper(grace=1.0)
-    with keeper.kernel_for(new_notebook(), str(tmp_path_factory.mktemp("empty"))):
+    with keeper.kernel_for(new_notebook(), [], str(tmp_path_factory.mktemp("empty"))):
 
         def write(source, seconds=5.0):
             code = f"import numpy as np\n{source}"

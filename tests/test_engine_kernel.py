@@ -78,6 +78,13 @@ def test_a_stub_a_missing_function_and_a_number_are_told_apart(judged):
     assert reports(nb)[0].attempted
 
 
+def test_the_first_import_of_a_slow_library_costs_no_cell_its_time(judged):
+    answer = "def question_3_4():\n    import tensorflow as tf\n    return 'c'"
+    nb = judged("assert 'tensorflow' not in dir()", answer, check("question_3_4"), call_timeout=1.0)
+    assert reports(nb)[0].score == 1
+    assert nb.cells[0].outputs == []
+
+
 def test_what_is_judged_is_the_function_at_its_check_cell(judged):
     nb = judged(QUESTION, check("question_3_4"), QUESTION.replace('"c"', '"a"'))
     assert reports(nb)[0].score == 1

@@ -23,13 +23,10 @@ def summary(report: Report) -> str:
         return f"{report.exercise}: not attempted"
     held = sum(result.passed for result in report.results)
     total = len(report.results)
-    if held == total:
-        return (
-            f"{report.exercise}: all {total} properties hold"
-            if total > 1
-            else (f"{report.exercise}: right")
-        )
-    return f"{report.exercise}: {held} of {total} properties hold"
+    if total == 1:
+        return f"{report.exercise}: {'right' if held else 'not right'}"
+    many = "all" if held == total else f"{held} of"
+    return f"{report.exercise}: {many} {total} properties hold"
 
 
 def as_text(report: Report) -> str:

@@ -9,12 +9,13 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from grader.build import readme
 from grader.build.compare import Sanitizer, differences
 from grader.build.editions import Built, is_current, publish, strays
 from grader.build.editions import build as build_aside
 from grader.chapters import ROOT, SOLUTIONS, CourseError, Lecture, find_lectures
+from grader.progress import progress
 
 SANITIZE = Path("tests") / "nbval.cfg"
 MEND = "make build"
@@ -56,6 +57,7 @@ def _build(
     lectures: list[Lecture], stale: list[Lecture], root: Path, folder: Path, jobs: int
 ) -> None:
     built, problems = _with_progress(lectures, stale, root, folder, jobs)
+    readme.update(root)
     touched = {*publish(built, root), *(one.lecture for one in built if one.lecture in stale)}
     print(f"{len(touched)} written, {len(built) - len(touched)} up to date.")
     if problems:
@@ -67,7 +69,7 @@ def _check(lectures: list[Lecture], root: Path, folder: Path, jobs: int) -> None
     if failures:
         raise CourseError("\n\n".join(failures))
     misplaced = list(strays(root))
-    problems = []
+    problems = [] if readme.is_current(root) else ["README.md has an outdated table of lectures"]
     mend = MEND
     sanitize = Sanitizer(root / SANITIZE)
     for one in built:
@@ -89,13 +91,11 @@ def _check(lectures: list[Lecture], root: Path, folder: Path, jobs: int) -> None
 def _with_progress(
     lectures: list[Lecture], stale: list[Lecture], root: Path, folder: Path, jobs: int
 ) -> tuple[list[Built], list[str]]:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     console = Console(stderr=True)
-    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as progress:
-        task = progress.add_task("Running notebooks", total=len(stale))
+    with progress(console, "Running notebooks", len(stale)) as advance:
 
         def notice(line: str) -> None:
-            progress.console.print(line, highlight=False)
-            progress.advance(task)
+            console.print(line, highlight=False)
+            advance()
 
         return build_aside(lectures, stale, root, folder, jobs=jobs, notice=notice)

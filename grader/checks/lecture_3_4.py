@@ -127,7 +127,7 @@ def _hard_inputs(batchnorm_forward: Guarded) -> None:
 
 
 @batchnorm_forward.property(
-    "the same input gives the same output",
+    "right the second time too",
     advice="There is no chance in batch norm: two calls with the same arguments must agree.",
 )
 def _deterministic(batchnorm_forward: Guarded) -> None:
@@ -171,7 +171,7 @@ def _identity_hard(identity_params: Guarded) -> None:
 
 
 @identity_params.property(
-    "the same input gives the same output",
+    "right the second time too",
     advice="There is no chance in γ and β: two calls with the same arguments must agree.",
 )
 def _identity_deterministic(identity_params: Guarded) -> None:
@@ -218,7 +218,7 @@ def _layernorm_hard(layernorm: Guarded) -> None:
 
 
 @layernorm.property(
-    "the same input gives the same output",
+    "right the second time too",
     advice="There is no chance in layer norm: two calls with the same arguments must agree.",
 )
 def _layernorm_deterministic(layernorm: Guarded) -> None:

@@ -166,7 +166,7 @@ def _whole_numbers(batchnorm_backward: Guarded) -> None:
 
 
 @batchnorm_backward.property(
-    "the same input gives the same output",
+    "right the second time too",
     advice="There is no chance in it: two calls with the same arguments must agree.",
 )
 def _deterministic(batchnorm_backward: Guarded) -> None:

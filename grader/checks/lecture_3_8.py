@@ -107,7 +107,7 @@ def _integers(softmax: Guarded) -> None:
 
 
 @softmax.property(
-    "the same input gives the same output",
+    "right the second time too",
     advice="There is no chance in softmax: two calls with the same logits must agree.",
 )
 def _deterministic(softmax: Guarded) -> None:

@@ -6,22 +6,24 @@ after students, and notebooks named ``student_notebook.ipynb``.
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from grader.chapters import Chapter, CourseError
 from grader.classroom.folders import Class
-from grader.classroom.unpack import unpack
+from grader.classroom.unpack import OF_A_CLASS, unpack
 
 TIMESTAMP = "timestamp.txt"
 _TIME = "%Y-%m-%d %H:%M:%S UTC"
 _MOODLE = re.compile(r"^(?P<name>.+)_(?P<id>\d+)_assignsubmission_file_?$")
 _STUDENT = re.compile(r"^[\w.@+-]{1,80}$")
+_LEFT_BY_SYSTEMS = {".ipynb_checkpoints", "__MACOSX"}
 
 
 @dataclass
@@ -75,43 +77,54 @@ def collect(
     CourseError
         If the source can't be read or holds no submission.
     """
-    course.check_released(chapter)
+    chapter = course.as_released(chapter)
     known = None if add_students else _roster(course)
+    names = {f"{lecture.file}.ipynb" for lecture in chapter.lectures}
     outcome = Collected()
-    with tempfile.TemporaryDirectory() as aside:
-        folder = _opened(source, Path(aside))
-        for path in sorted(folder.iterdir()):
-            if path.name.startswith((".", "__MACOSX")):
-                continue
+    with tempfile.TemporaryDirectory() as opened:
+        entries = _entries(_opened(source, names, Path(opened)))
+        for path in entries:
             try:
-                found = _read(path, chapter, Path(aside))
-                if known and found.student not in known:
-                    raise CourseError(
-                        f"{path.name}: there is no student {found.student!r} in the gradebook. "
-                        "Add them with --add-students if they belong to the class."
-                    )
-                stored = _store(course, chapter, found)
-                (outcome.taken if stored else outcome.older).append(found.student)
-            except CourseError as problem:
+                # One folder at a time: unpacked, a class may be larger than the disk.
+                with tempfile.TemporaryDirectory() as aside:
+                    found = _read(path, chapter, names, Path(aside))
+                    if known and found.student not in known:
+                        raise CourseError(
+                            f"{path.name}: there is no student {found.student!r} in the "
+                            "gradebook. Add them with --add-students if they belong to the class."
+                        )
+                    students = outcome.taken if _store(course, chapter, found) else outcome.older
+                if found.student not in students:
+                    students.append(found.student)
+            except (CourseError, OSError) as problem:
                 outcome.problems.append(str(problem))
-    if not (outcome.taken or outcome.older or outcome.problems):
+    if not entries:
         raise CourseError(f"There is no submission in {source}.")
     return outcome
 
 
-def _opened(source: Path, aside: Path) -> Path:
+def _entries(folder: Path) -> list[Path]:
+    """Return what may be submissions, in order, without what systems leave behind."""
+    paths = sorted(folder.iterdir())
+    return [
+        path
+        for path in paths
+        if not path.name.startswith(".") and path.name not in _LEFT_BY_SYSTEMS
+    ]
+
+
+def _opened(source: Path, names: set[str], aside: Path) -> Path:
+    """Return the folder of submissions that the source is or holds."""
     if source.is_dir():
         return source
     if not source.exists():
         raise CourseError(f"There is no folder or zip {source}.")
-    folder = aside / "all"
-    folder.mkdir()
-    unpack(source, folder)
-    inside = list(folder.iterdir())
-    # A zip of one folder of submissions, as most systems make them.
-    if len(inside) == 1 and inside[0].is_dir() and not any(inside[0].glob("*.ipynb")):
+    unpack(source, aside, limits=OF_A_CLASS)
+    inside = _entries(aside)
+    # A zip of one folder of submissions, as most systems make them, unless it is a submission.
+    if len(inside) == 1 and inside[0].is_dir() and not names & _names(inside[0].iterdir()):
         return inside[0]
-    return folder
+    return aside
 
 
 def _roster(course: Class) -> set[str] | None:
@@ -119,15 +132,14 @@ def _roster(course: Class) -> set[str] | None:
         return {student.id for student in book.students} or None
 
 
-def _read(path: Path, chapter: Chapter, aside: Path) -> _Found:
+def _read(path: Path, chapter: Chapter, names: set[str], aside: Path) -> _Found:
     """Return the submission that one entry of the source holds."""
-    names = {f"{lecture.file}.ipynb" for lecture in chapter.lectures}
     if path.is_symlink():
         raise CourseError(f"{path.name} is a link, which is not allowed.")
     if path.is_dir():
         student = _student(path.name)
         return _Found(student, _notebooks(path, names, path.name, aside))
-    if path.suffix == ".zip":
+    if _is_zip(path):
         return _Found(_student(path.stem), _zipped(path, names, path.name, aside))
     for name in names:
         if path.name.endswith(f"_{name}"):
@@ -147,59 +159,87 @@ def _student(name: str) -> str:
 
 
 def _notebooks(folder: Path, names: set[str], where: str, aside: Path) -> dict[str, Path]:
-    found = {path.name: path for path in _files(folder) if path.name in names}
+    """Return the chapter's notebooks in a student's folder, or in the one zip that is there."""
+    files = _files(folder)
+    archives = [path for path in files if _is_zip(path)]
+    if len(archives) == 1 and not names & _names(files):
+        return _zipped(archives[0], names, f"{where}/{archives[0].name}", aside)
+    return _chosen(files, names, where)
+
+
+def _zipped(archive: Path, names: set[str], where: str, aside: Path) -> dict[str, Path]:
+    unpack(archive, aside, where)
+    return _chosen(_files(aside), names, where)
+
+
+def _chosen(files: list[Path], names: set[str], where: str) -> dict[str, Path]:
+    """Return the notebooks by name, of several the one that lies least deep."""
+    found: dict[str, Path] = {}
+    for path in sorted((path for path in files if path.name in names), key=_depth):
+        first = found.setdefault(path.name, path)
+        if first is not path and _depth(first) == _depth(path):
+            # Perhaps one of them is another student's.
+            raise CourseError(f"{where} holds {path.name} twice; leave the one that counts.")
     if found:
         return found
-    archives = [path for path in _files(folder) if path.suffix == ".zip"]
-    if len(archives) == 1:
-        return _zipped(archives[0], names, f"{where}/{archives[0].name}", aside)
-    others = sorted(path.name for path in _files(folder) if path.suffix == ".ipynb")
+    others = sorted(path.name for path in files if path.suffix == ".ipynb")
     if others:
         raise CourseError(f"{where}: {others[0]} is not a notebook of this chapter.")
     raise CourseError(f"{where}: there is no notebook in it.")
 
 
-def _zipped(archive: Path, names: set[str], where: str, aside: Path) -> dict[str, Path]:
-    folder = Path(tempfile.mkdtemp(dir=aside))
-    unpack(archive, folder, where)
-    inner = {path.name: path for path in _files(folder) if path.suffix == ".ipynb"}
-    found = {name: path for name, path in inner.items() if name in names}
-    if not found:
-        what = (
-            f"{sorted(inner)[0]} is not a notebook of this chapter"
-            if inner
-            else ("there is no notebook in it")
-        )
-        raise CourseError(f"{where}: {what}.")
-    return found
+def _depth(path: Path) -> int:
+    return len(path.parts)
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.is_symlink() and ".ipynb_checkpoints" not in path.parts:
-            yield path
+def _names(paths: Iterable[Path]) -> set[str]:
+    return {path.name for path in paths}
+
+
+def _is_zip(path: Path) -> bool:
+    return path.suffix.lower() == ".zip"
+
+
+def _files(folder: Path) -> list[Path]:
+    """Return the files below a folder, in order. What a link leads to is not below it."""
+    return [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+        and not path.is_symlink()
+        and not _LEFT_BY_SYSTEMS & set(path.relative_to(folder).parts)
+    ]
 
 
 def _store(course: Class, chapter: Chapter, found: _Found) -> bool:
-    """Store one submission; return False if a later one is there."""
+    """Store what is later than what is there; return whether anything was.
+
+    Each file is replaced at once and the time is written last: whenever this is interrupted,
+    every notebook is there whole, and collecting again goes on from there.
+    """
     place = course.submitted(chapter.name, found.student)
-    if (there := _time_of(place)) and there > found.time:
+    last = _time_of(place)
+    later = {name: path for name, path in found.notebooks.items() if _is_later(found, place / name)}
+    if not later:
         return False
-    place.parent.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(dir=place.parent, prefix=".new-"))
-    for name, path in found.notebooks.items():
-        shutil.copy2(path, aside / name)
-    (aside / TIMESTAMP).write_text(found.time.strftime(_TIME))
-    aside.chmod(0o755)
-    if place.exists():
-        earlier = place.with_name(f".old-{place.name}")
-        shutil.rmtree(earlier, ignore_errors=True)
-        place.rename(earlier)
-        aside.rename(place)
-        shutil.rmtree(earlier)
-    else:
-        aside.rename(place)
+    place.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=course.folder, prefix=".collecting-") as aside:
+        new = Path(aside) / "new"
+        for name, path in later.items():
+            shutil.copyfile(path, new)
+            os.utime(new, (found.time.timestamp(),) * 2)
+            new.replace(place / name)
+        new.write_text(max(found.time, last or found.time).strftime(_TIME))
+        new.replace(place / TIMESTAMP)
     return True
+
+
+def _is_later(found: _Found, stored: Path) -> bool:
+    last = _time_of(stored.parent)
+    if last is None or not stored.exists():
+        return True
+    # A class directory that was copied may have lost its files' times, but keeps this one.
+    return found.time.timestamp() >= min(stored.stat().st_mtime, last.timestamp())
 
 
 def _time_of(place: Path) -> datetime | None:

@@ -1,4 +1,4 @@
-"""``grader feedback``: a page a notebook for every student."""
+"""``grader feedback``: a page a notebook and one for the chapter, for every student."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from grader.classroom.folders import Class, convert
 
 def feedback(course: Class, chapter: Chapter) -> list[Path]:
     """Write the feedback of a chapter and return the pages."""
-    course.check_released(chapter)
+    course.as_released(chapter)
     if not any(course.folder.glob(f"autograded/*/{chapter.name}")):
         raise CourseError(f"Nothing is graded yet. Run first: grader grade {chapter.name}")
     config = course.config(chapter.name)

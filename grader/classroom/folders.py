@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nbgrader.api import Gradebook, MissingEntry
+from sqlalchemy import URL, create_engine, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from traitlets.config import Config
 
-from grader.chapters import ROOT, Chapter, CourseError
+from grader.chapters import ROOT, Chapter, CourseError, Lecture
 from grader.engine.config import COURSE_ID, class_directory, configure
+
+_ABOUT_THE_LOG = ("There was an error processing", "Please see the")
+"""How nbgrader begins what it says about a log that nobody sees here."""
 
 
 @dataclass(frozen=True)
@@ -22,10 +28,23 @@ class Class:
 
     folder: Path
     root: Path = ROOT
+    db: str | None = None
+    """Address of the gradebook, as SQLAlchemy takes it; a file in the folder by default."""
+
+    @property
+    def db_url(self) -> URL:
+        """Address of the gradebook."""
+        return make_url(self.config("").CourseDirectory.db_url)
+
+    @property
+    def database(self) -> Path | None:
+        """The file of the gradebook, None if a server has it."""
+        url = self.db_url
+        return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
 
     def config(self, chapter: str, student: str = "*") -> Config:
         """Return nbgrader's configuration for a chapter and a student."""
-        config = configure(Config(), self.folder, self.root)
+        config = configure(Config(), self.folder, self.root, self.db)
         config.CourseDirectory.assignment_id = chapter
         config.CourseDirectory.student_id = student
         return config
@@ -42,6 +61,18 @@ class Class:
         """Return the folder of one student's feedback."""
         return self.folder / "feedback" / student / chapter
 
+    def released(self, lecture: Lecture) -> Path:
+        """Return the notebook that the students were given.
+
+        ``grader release`` puts it into the class directory. After a plain ``nbgrader
+        generate_assignment`` it is the student edition of the course.
+        """
+        own = self.folder / "release" / lecture.chapter / f"{lecture.file}.ipynb"
+        path = own if own.exists() else lecture.release(self.root)
+        if not path.exists():
+            raise CourseError(f"There is no {path}. Run: grader release {lecture.chapter}")
+        return path
+
     def students_of(self, chapter: str) -> list[str]:
         """Return who has handed in a chapter, in order."""
         return sorted(path.parent.name for path in self.folder.glob(f"submitted/*/{chapter}"))
@@ -53,21 +84,89 @@ class Class:
         with quiet_nbgrader(), Gradebook(self.config("").CourseDirectory.db_url, COURSE_ID) as book:
             yield book
 
-    def check_released(self, chapter: Chapter) -> None:
-        """Raise ``CourseError`` unless the gradebook knows the chapter."""
+    def as_released(self, chapter: Chapter) -> Chapter:
+        """Return a chapter with the lectures that were released to this class.
+
+        Raises
+        ------
+        CourseError
+            If none was.
+        """
+        problem = (
+            f"The class in {self.folder} does not know the chapter {chapter.name}. "
+            f"Run first: grader release {chapter.name}"
+        )
+        # To open a gradebook makes one, and it may be the folder's name that is wrong.
+        if self.database is not None and not self.database.exists():
+            raise CourseError(problem)
         with self.gradebook() as book:
             try:
-                book.find_assignment(chapter.name)
+                known = {one.name for one in book.find_assignment(chapter.name).notebooks}
             except MissingEntry:
-                raise CourseError(
-                    f"The class in {self.folder} does not know the chapter {chapter.name}. "
-                    f"Run first: grader release {chapter.name}"
-                ) from None
+                raise CourseError(problem) from None
+        lectures = tuple(lecture for lecture in chapter.lectures if lecture.file in known)
+        if not lectures:
+            raise CourseError(problem)
+        return replace(chapter, lectures=lectures)
 
 
-def open_class(folder: Path | None) -> Class:
-    """Return the class in a folder, by default the one that ``COURSE_CLASS`` names."""
-    return Class((folder or class_directory()).resolve())
+def open_class(folder: Path | None, db: str | None = None) -> Class:
+    """Return the class in a folder, by default the one that ``COURSE_CLASS`` names.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        The class directory.
+    db : str, optional
+        Address of its gradebook; by default a file in it.
+
+    Raises
+    ------
+    CourseError
+        If the folder or the gradebook can't be one.
+    """
+    place = (folder or class_directory()).resolve()
+    if place.exists() and not place.is_dir():
+        raise CourseError(f"{place} is not a folder, so it can't be a class directory.")
+    course = Class(place, db=db)
+    try:
+        file = course.database
+    except ArgumentError:
+        raise CourseError(
+            f"{db!r} is not the address of a gradebook. "
+            "One on a server is such as postgresql://user@host/name"
+        ) from None
+    if file is None:
+        _check_server(course.db_url)
+    elif file.exists():
+        _check_file(file)
+    return course
+
+
+def _check_file(path: Path) -> None:
+    """Raise ``CourseError`` if a gradebook is there that is not SQLite's."""
+    try:
+        with closing(sqlite3.connect(path)) as database:
+            database.execute("SELECT count(*) FROM sqlite_master")
+    except sqlite3.DatabaseError as error:
+        raise CourseError(f"The gradebook {path} can't be opened: {error}.") from None
+
+
+def _check_server(url: URL) -> None:
+    """Raise ``CourseError`` if there is no database at an address."""
+    shown = url.render_as_string(hide_password=True)
+    try:
+        engine = create_engine(url)
+        with engine.connect():
+            engine.dispose()
+    except (ImportError, NoSuchModuleError) as error:
+        raise CourseError(
+            f"There is no driver for the gradebook {shown}: {error}. "
+            "For PostgreSQL: pip install '.[postgresql]'"
+        ) from None
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
+        raise CourseError(f"The gradebook {shown} can't be opened: {reason}.") from None
 
 
 @contextmanager
@@ -99,11 +198,13 @@ def convert(make: Callable, config: Config) -> None:
         try:
             converter.start()
         except Exception as error:
-            raise CourseError(" ".join([*said.lines, str(error)])) from error
+            lines = dict.fromkeys([*said.lines, str(error)])
+            told = [line for line in lines if not line.startswith(_ABOUT_THE_LOG)]
+            raise CourseError(" ".join(told or lines)) from error
 
 
 class _Errors(logging.Handler):
-    """Keeps the last line of every error that nbgrader logs."""
+    """Keeps the last line of every error that nbgrader logs, which of a traceback is the error."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)

@@ -1,30 +1,26 @@
 """``grader grade``: every submission run, judged and saved, side by side.
 
-A notebook that can't be read is graded as an empty one, with the reason said in its first cell, so
-that it costs nobody else anything. A submission that nbgrader can't process is reported at the end.
+Three stages: submissions are made ready (``stage``), run and judged by workers that know nothing of
+the gradebook (``grader.engine.parallel``), and saved by this process alone (``save``). What is
+judged is kept, so that a run that was stopped, by whatever, is continued by the next.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import tempfile
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from multiprocessing import get_context
-from pathlib import Path
-
-import nbformat
-from nbformat.v4 import new_markdown_cell
-from nbgrader.converters import Autograde
 
 from grader.chapters import Chapter, CourseError
-from grader.classroom.folders import Class, convert
+from grader.classroom.folders import Class
+from grader.classroom.save import Writer
+from grader.classroom.stage import Desk, Submission
+from grader.classroom.store import Store
+from grader.engine.work import Work
+from grader.sandbox.parent import refusal
 
-LARGEST = 50 * 2**20
-"""Bytes that a notebook may have."""
+BATCH = 16
+"""Submissions that are saved at a time, at most."""
 
 
 @dataclass
@@ -34,8 +30,12 @@ class Graded:
     students: list[str] = field(default_factory=list)
     unreadable: dict[tuple[str, str], str] = field(default_factory=dict)
     """Why a notebook was graded as an empty one, by student and notebook."""
+    missing: dict[str, list[str]] = field(default_factory=dict)
+    """Who did not hand in a notebook, which is zero for its exercises, by notebook."""
     problems: dict[str, str] = field(default_factory=dict)
     """Why a submission has no grade, by student."""
+    kept: list[str] = field(default_factory=list)
+    """Whose submission had been graded before, as it is now."""
 
 
 def grade(
@@ -43,8 +43,11 @@ def grade(
     chapter: Chapter,
     students: list[str] | None = None,
     *,
-    jobs: int = os.cpu_count() or 1,
-    notice: Callable[[str], None] = lambda student: None,
+    jobs: int | None = None,
+    scheduler: str | None = None,
+    force: bool = False,
+    unsafe: bool = False,
+    notice: Callable[[str, bool], None] = lambda student, failed: None,
 ) -> Graded:
     """Grade the submissions of a chapter.
 
@@ -56,105 +59,141 @@ def grade(
         What to grade.
     students : list of str, optional
         Whose submissions; by default all that there are.
-    jobs : int
-        How many submissions are graded at a time.
+    jobs : int, optional
+        How many notebooks are run at a time; by default as many as the machine has room for.
+    scheduler : str, optional
+        Address of a Dask scheduler whose workers run them, in place of this machine.
+    force : bool
+        Whether to run and save also what was graded before and has not changed.
+    unsafe : bool
+        Whether to run submissions without walls, with all rights of whoever grades.
     notice : callable
-        Told each student that is done.
+        Told each student that is done, and whether that failed.
 
     Raises
     ------
     CourseError
-        If the chapter was not released, or a student or any submission is not there.
+        If the chapter was not released, a student or any submission is not there, submissions
+        can't be walled in here, or there is no going on. What was done by then is kept.
     """
-    course.check_released(chapter)
+    chapter = course.as_released(chapter)
     there = course.students_of(chapter.name)
     unknown = sorted(set(students or []) - set(there))
     if unknown:
         raise CourseError(f"{unknown[0]} has not handed in {chapter.name}.")
     if not there:
-        raise CourseError(f"Nobody has handed in {chapter.name}. Run first: grader collect FOLDER")
-    outcome = Graded(students=students or there)
-    staged = Path(tempfile.mkdtemp(dir=course.folder, prefix=".grading-"))
-    try:
-        for student in outcome.students:
-            for notebook, reason in _stage(course, chapter, student, staged).items():
-                outcome.unreadable[student, notebook] = reason
-        with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-            running = {
-                pool.submit(_autograde, course, chapter.name, student, staged): student
-                for student in outcome.students
-            }
-            for future in as_completed(running):
-                try:
-                    future.result()
-                except CourseError as problem:
-                    outcome.problems[running[future]] = str(problem)
-                notice(running[future])
-    finally:
-        shutil.rmtree(staged, ignore_errors=True)
+        raise CourseError(
+            f"Nobody has handed in {chapter.name}. "
+            f"Run first: grader collect FOLDER --chapter {chapter.name}"
+        )
+    # A student who is named twice is graded once.
+    outcome = Graded(students=list(dict.fromkeys(students or there)))
+    store = Store(course.folder / ".grading")
+    with store.locked(), ExitStack() as stack:
+        run = _Run(
+            Desk(course, chapter, unsafe), Writer(course, chapter.name, store), store, outcome
+        )
+        run.notice = notice
+        works = run.works(force)
+        first = next(works, None)
+        if first is not None:
+            # Dask takes a second to import, which nothing else here needs.
+            from grader.engine.parallel import Workbench, workers
+
+            if not unsafe and scheduler is None and (refused := refusal()):
+                raise refused
+            bench = Workbench(stack.enter_context(workers(jobs, scheduler)))
+            try:
+                for results in bench.run(_chain(first, works)):
+                    for key, notebook in results:
+                        run.judged(key, notebook)
+                    run.save()
+            finally:
+                # Also what came before there was no going on.
+                run.save()
+        run.save()
     return outcome
 
 
-def _autograde(course: Class, chapter: str, student: str, staged: Path) -> None:
-    config = course.config(chapter, student)
-    config.CourseDirectory.submitted_directory = str(staged)
-    config.Autograde.force = True
-    convert(Autograde, config)
+class _Run:
+    """One run: which submissions are under way, and which of them can be saved."""
+
+    def __init__(self, desk: Desk, writer: Writer, store: Store, outcome: Graded) -> None:
+        self.desk = desk
+        self.writer = writer
+        self.store = store
+        self.outcome = outcome
+        self.notice: Callable[[str, bool], None]
+        self.waiting: dict[str, list[tuple[Submission, set[str]]]] = {}
+        """Submissions that wait for a notebook, with all that they wait for, by its key."""
+        self.ready: list[Submission] = []
+        self.finished: set[str] = set()
+        """Keys of the notebooks that were judged in this run."""
+
+    def works(self, force: bool) -> Iterator[tuple[str, Work]]:
+        """Yield what is to be done, by key; the same notebook, handed in twice, once."""
+        for student in self.outcome.students:
+            submission = self.desk.take(student)
+            for notebook in submission.missing:
+                self.outcome.missing.setdefault(notebook, []).append(student)
+            if not force and self._is_saved(submission):
+                continue
+            found = {
+                key: self.desk.work(submission, notebook)
+                for notebook, key in submission.keys.items()
+            }
+            submission.contents = {}
+            for notebook, reason in submission.unreadable.items():
+                self.outcome.unreadable[student, notebook] = reason
+            wanted = {
+                key
+                for key in found
+                if key in self.waiting
+                or (key not in self.finished and (force or not self.store.has(key)))
+            }
+            if not wanted:
+                self.ready.append(submission)
+            new = [key for key in found if key in wanted and key not in self.waiting]
+            for key in wanted:
+                self.waiting.setdefault(key, []).append((submission, wanted))
+            for key in new:
+                yield key, found[key]
+
+    def _is_saved(self, submission: Submission) -> bool:
+        """Return whether a submission's grades are as they would be again; take note of it."""
+        chapter, student = self.desk.chapter.name, submission.student
+        noted = self.store.saved(chapter, student)
+        folder = self.desk.course.autograded(chapter, student)
+        is_there = student in self.desk.saved and all(
+            (folder / f"{notebook}.ipynb").exists() for notebook in submission.keys
+        )
+        if noted.get("key") != submission.key or not is_there:
+            return False
+        for notebook, reason in noted.get("unreadable", {}).items():
+            self.outcome.unreadable[student, notebook] = reason
+        self.outcome.kept.append(student)
+        self.notice(student, False)
+        return True
+
+    def judged(self, key: str, notebook: bytes) -> None:
+        """Keep a notebook that is judged; a submission that waited for no other can be saved."""
+        self.store.write(key, notebook)
+        self.finished.add(key)
+        for submission, wanted in self.waiting.pop(key):
+            wanted.discard(key)
+            if not wanted:
+                self.ready.append(submission)
+
+    def save(self) -> None:
+        """Save what can be saved."""
+        while self.ready:
+            batch, self.ready = self.ready[:BATCH], self.ready[BATCH:]
+            problems = self.writer.save(batch)
+            self.outcome.problems |= problems
+            for submission in batch:
+                self.notice(submission.student, submission.student in problems)
 
 
-def _stage(course: Class, chapter: Chapter, student: str, staged: Path) -> dict[str, str]:
-    """Copy a submission to where it is graded; return why a notebook had to be replaced."""
-    source = course.submitted(chapter.name, student)
-    place = staged / student / chapter.name
-    place.mkdir(parents=True)
-    replaced: dict[str, str] = {}
-    for path in sorted(source.iterdir()):
-        if path.is_file() and path.suffix != ".ipynb":
-            shutil.copy2(path, place)
-    for lecture in chapter.lectures:
-        path = source / f"{lecture.file}.ipynb"
-        if not path.exists():
-            continue
-        empty = course.folder / "release" / chapter.name / path.name
-        if reason := _why_unreadable(path, empty):
-            replaced[lecture.file] = reason
-            _put_empty(empty, place / path.name, reason)
-        else:
-            shutil.copy2(path, place)
-    if not any(place.glob("*.ipynb")):
-        first = f"{chapter.lectures[0].file}.ipynb"
-        reason = "There was no notebook of this chapter."
-        replaced[chapter.lectures[0].file] = reason
-        _put_empty(course.folder / "release" / chapter.name / first, place / first, reason)
-    return replaced
-
-
-def _why_unreadable(path: Path, release: Path) -> str | None:
-    """Return why a file can't be graded as the notebook that it should be."""
-    if path.stat().st_size > LARGEST:
-        return f"The file is larger than {LARGEST >> 20} MB."
-    try:
-        notebook = nbformat.read(path, as_version=4)
-        nbformat.validate(notebook)
-    except (ValueError, KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
-        return f"The file is not a notebook that can be read ({type(error).__name__})."
-    except Exception as error:
-        return f"The file is not a valid notebook ({type(error).__name__})."
-    if not _graded_cells(notebook) & _graded_cells(nbformat.read(release, as_version=4)):
-        return "The notebook has none of this lecture's exercises; it may be another one."
-    return None
-
-
-def _graded_cells(notebook: nbformat.NotebookNode) -> set[str]:
-    return {
-        str(cell.metadata["nbgrader"].get("grade_id"))
-        for cell in notebook.cells
-        if isinstance(cell.metadata.get("nbgrader"), dict)
-    }
-
-
-def _put_empty(release: Path, place: Path, reason: str) -> None:
-    notebook = nbformat.read(release, as_version=4)
-    text = f"**{reason}** It was graded as if nothing had been filled in."
-    notebook.cells.insert(0, new_markdown_cell(text, id="why-empty"))
-    nbformat.write(notebook, place)
+def _chain(first: tuple[str, Work], rest: Iterator[tuple[str, Work]]) -> Iterator:
+    yield first
+    yield from rest

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,27 +34,34 @@ def release(course: Class, chapter: Chapter, due: datetime | None = None) -> Pat
     Path
         The zip for the students.
     """
-    missing = [lecture.file for lecture in chapter.lectures if not lecture.solution().exists()]
+    missing = [
+        lecture.file for lecture in chapter.lectures if not lecture.solution(course.root).exists()
+    ]
     if missing:
         raise CourseError(f"{chapter.name} has no {missing[0]}.ipynb yet. Run: make build")
-    config = course.config(chapter.name)
-    config.CourseDirectory.release_directory = str(course.folder / "release")
-    config.GenerateAssignment.force = True
     course.folder.mkdir(parents=True, exist_ok=True)
-    convert(GenerateAssignment, config)
+    place = course.folder / "release" / chapter.name
+    # Made aside: nbgrader deletes what was released before it finds out whether it can go on.
+    with tempfile.TemporaryDirectory(dir=course.folder, prefix=".releasing-") as aside:
+        config = course.config(chapter.name)
+        config.CourseDirectory.release_directory = aside
+        convert(GenerateAssignment, config)
+        shutil.rmtree(place, ignore_errors=True)
+        shutil.move(Path(aside) / chapter.name, place)
     if due is not None:
         with course.gradebook() as book:
             utc = due.astimezone(UTC).replace(tzinfo=None)
             book.update_or_create_assignment(chapter.name, duedate=utc)
-    return _zip(course.folder / "release" / chapter.name, course.folder / "releases")
+    return _zip(place, course.folder / "releases")
 
 
 def _zip(folder: Path, place: Path) -> Path:
     place.mkdir(parents=True, exist_ok=True)
     path = place / f"{folder.name}.zip"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+    aside = path.with_suffix(".new")
+    with zipfile.ZipFile(aside, "w", zipfile.ZIP_DEFLATED) as archive:
         for notebook in sorted(folder.rglob("*.ipynb")):
             entry = zipfile.ZipInfo(f"{folder.name}/{notebook.relative_to(folder)}", _FIXED_DATE)
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, notebook.read_bytes(), zipfile.ZIP_DEFLATED)
-    return path
+    return aside.replace(path)

@@ -27,6 +27,8 @@ class Score:
     """What nbgrader shows beside the answer."""
     report: Report | None
     """The verdict; None if the notebook was not handed in."""
+    by_hand: bool = False
+    """Whether the points were given by a person, which grading again does not change."""
 
 
 def scores(course: Class, chapter: Chapter) -> list[Score]:
@@ -48,6 +50,7 @@ def scores(course: Class, chapter: Chapter) -> list[Score]:
                             grade.max_score,
                             comments.get(f"{grade.name}{ANSWER}") or "",
                             reports.get(grade.name),
+                            grade.manual_score is not None,
                         )
                     )
     order = {

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 from rich.table import Table
 
 from grader.chapters import Chapter
+from grader.classroom.grade import Graded
 from grader.classroom.scores import Score
 
 
@@ -35,6 +37,8 @@ def cell(score: Score | None) -> str:
     """Return one score in a few characters: a mark, the points, the first mistake."""
     if score is None or score.report is None:
         return ""
+    if score.by_hand:
+        return f"{score.points:.1f} by hand"
     if not score.report.attempted:
         return "–"
     if score.report.score == 1:
@@ -56,3 +60,11 @@ def mistake_table(scores: list[Score]) -> Table:
     for (exercise, mistake), who in sorted(made.items(), key=lambda item: (-len(item[1]), item[0])):
         table.add_row(exercise, mistake, str(len(who)), ", ".join(who))
     return table
+
+
+def remarks(graded: Graded) -> Iterator[str]:
+    """Yield a sentence for every notebook that has no points because there was none to grade."""
+    for (student, notebook), reason in sorted(graded.unreadable.items()):
+        yield f"{student}: {notebook} was graded as empty. {reason}"
+    for notebook, students in sorted(graded.missing.items()):
+        yield f"{notebook} was not handed in, which is 0 points, by: {', '.join(students)}."

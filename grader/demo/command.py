@@ -12,7 +12,6 @@ from typing import Annotated
 import nbformat
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from grader.chapters import Chapter, CourseError, find_chapter, read_chapters
 from grader.classroom.collect import collect
@@ -21,9 +20,10 @@ from grader.classroom.folders import Class, open_class
 from grader.classroom.grade import grade
 from grader.classroom.release import release
 from grader.classroom.scores import late, scores
-from grader.classroom.table import mistake_table, score_tables
+from grader.classroom.table import mistake_table, remarks, score_tables
 from grader.demo.sample import Submission, fill_in, sample_class
 from grader.demo.verify import differences
+from grader.progress import progress
 
 DEFAULT_CHAPTER = "3b-batch-normalization"
 
@@ -36,24 +36,36 @@ def demo(
     keep: Annotated[
         Path | None, typer.Option(help="Class directory to make; a temporary one by default.")
     ] = None,
-    jobs: Annotated[int, typer.Option(min=1, help="Submissions graded at a time.")] = os.cpu_count()
-    or 1,
+    jobs: Annotated[
+        int | None,
+        typer.Option(min=1, help="Notebooks run at a time; by default as many as there is room."),
+    ] = None,
+    unsafe: Annotated[
+        bool,
+        typer.Option("--unsafe", help="Run submissions without walls, with all that you may do."),
+    ] = False,
 ) -> None:
     """Grade a class of sample submissions and compare every score with what it must be."""
-    names = chapters or [DEFAULT_CHAPTER]
+    names = list(dict.fromkeys(chapters or [DEFAULT_CHAPTER]))
     chosen = read_chapters() if names == ["all"] else [find_chapter(name) for name in names]
-    if keep is not None and keep.exists() and any(keep.iterdir()):
-        raise CourseError(f"{keep} is not empty: name a folder that is, or that is not there yet.")
+    if keep is not None and keep.exists() and (not keep.is_dir() or any(keep.iterdir())):
+        raise CourseError(
+            f"{keep} is in use: name a folder that is empty, or that is not there yet."
+        )
     course = open_class(keep or Path(tempfile.mkdtemp(prefix="class-")))
     console = Console(width=None if os.isatty(1) else 100)
-    problems = [problem for chapter in chosen for problem in _show(course, chapter, jobs, console)]
+    problems = [
+        problem for chapter in chosen for problem in _show(course, chapter, jobs, unsafe, console)
+    ]
     console.print(f"\nThe class is in {course.folder}", soft_wrap=True)
     if problems:
         lines = "\n".join(f"  {problem}" for problem in problems)
         raise CourseError(f"{len(problems)} scores are not as they must be:\n{lines}")
 
 
-def _show(course: Class, chapter: Chapter, jobs: int, console: Console) -> list[str]:
+def _show(
+    course: Class, chapter: Chapter, jobs: int | None, unsafe: bool, console: Console
+) -> list[str]:
     began = time.monotonic()
     submissions = sample_class(chapter)
     console.rule(f"{chapter.name}: {len(submissions)} students")
@@ -62,16 +74,14 @@ def _show(course: Class, chapter: Chapter, jobs: int, console: Console) -> list[
     with tempfile.TemporaryDirectory() as handed_in:
         _write(course, chapter, submissions, Path(handed_in), due - timedelta(hours=1))
         collected = collect(course, chapter, Path(handed_in), add_students=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as progress:
-        task = progress.add_task("Grading", total=len(submissions))
-        graded = grade(course, chapter, jobs=jobs, notice=lambda _: progress.advance(task))
+    with progress(console, "Grading", len(submissions)) as notice:
+        graded = grade(course, chapter, jobs=jobs, unsafe=unsafe, notice=notice)
     found = scores(course, chapter)
     for table in score_tables(chapter, found):
         console.print(table, "")
     console.print(mistake_table(found), "")
-    for (student, notebook), reason in graded.unreadable.items():
-        console.print(f"{student}: {notebook} was graded as empty. {reason}")
+    for remark in remarks(graded):
+        console.print(remark, highlight=False, soft_wrap=True)
     for student, hours in late(course, chapter).items():
         console.print(f"{student}: {hours:.0f} hours late")
     problems = [*collected.problems, *(f"{s}: {p}" for s, p in graded.problems.items())]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import count
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
@@ -55,13 +56,20 @@ def sample_class(chapter: Chapter) -> list[Submission]:
     exercises = [name for lecture in chapter.lectures for name in lecture.exercises]
     if missing := [name for name in exercises if name not in answers]:
         raise CourseError(f"The catalogue has no answers to {', '.join(missing)}.")
-    names = iter(NAMES)
+    names = _names()
     submissions = [
         *_right(chapter, answers, names),
         *_wrong(chapter, answers, names),
         *_accidents(chapter, answers, names),
     ]
     return sorted(submissions, key=lambda submission: submission.student)
+
+
+def _names() -> Iterator[str]:
+    """Yield names without end: an exercise may have more wrong answers than there are names."""
+    yield from NAMES
+    for number in count(2):
+        yield from (f"{name}-{number}" for name in NAMES)
 
 
 Answers = dict[str, tuple[Answer, ...]]

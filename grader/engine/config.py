@@ -7,6 +7,7 @@ judge as ``grader grade`` does.
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 from traitlets.config import Config
@@ -15,6 +16,8 @@ from grader.chapters import NOTEBOOKS, ROOT, SOLUTIONS
 from grader.engine.execute import JudgedExecute
 from grader.engine.restore import RestoreCells
 from grader.engine.scores import SaveJudgedGrades
+from grader.feedback.exporter import FeedbackExporter
+from grader.feedback.hidden import HideTests
 
 COURSE_ID = "deep-learning"
 
@@ -24,7 +27,14 @@ def class_directory() -> Path:
     return Path(os.environ.get("COURSE_CLASS", ROOT / "class")).resolve()
 
 
-def configure(config: Config, folder: Path | None = None, root: Path = ROOT) -> Config:
+def gradebook_url() -> str | None:
+    """Return the address of the gradebook that ``COURSE_DB`` names; None for the class's file."""
+    return os.environ.get("COURSE_DB") or None
+
+
+def configure(
+    config: Config, folder: Path | None = None, root: Path = ROOT, db: str | None = None
+) -> Config:
     """Add the course's settings to an nbgrader configuration and return it.
 
     Parameters
@@ -35,6 +45,9 @@ def configure(config: Config, folder: Path | None = None, root: Path = ROOT) -> 
         The class directory; ``class_directory()`` by default.
     root : Path
         The repository.
+    db : str, optional
+        The gradebook's address, as SQLAlchemy takes it; a file in the class directory by default.
+        One that the configuration has already is kept.
     """
     from nbgrader.preprocessors import (
         AssignLatePenalties,
@@ -58,14 +71,18 @@ def configure(config: Config, folder: Path | None = None, root: Path = ROOT) -> 
     course.feedback_directory = str(folder / "feedback")
     course.solution_directory = str(folder / "solution")
     # Graders that save at the same time wait for each other.
-    course.db_url = f"sqlite:///{folder / 'gradebook.db'}?timeout=60"
-    # Sources hold answers; nbgrader would copy them along with the notebooks.
+    own = f"sqlite:///{folder / 'gradebook.db'}?timeout=60"
+    if "db_url" not in course:
+        course.db_url = with_driver(db) if db else own
+    # Sources hold answers, and a page of a student's own could pass for feedback; nbgrader would
+    # copy both along with the notebooks.
     course.ignore = [
         ".ipynb_checkpoints",
         "*.pyc",
         "__pycache__",
         "*.py",
         "*.toml",
+        "*.html",
         ".built-from.json",
         "feedback",
     ]
@@ -86,4 +103,12 @@ def configure(config: Config, folder: Path | None = None, root: Path = ROOT) -> 
         AssignLatePenalties,
         CheckCellMetadata,
     ]
+    config.GenerateFeedback.exporter_class = FeedbackExporter
+    config.GenerateFeedback.preprocessors = [HideTests]
+    config.FeedbackExporter.root = str(root)
     return config
+
+
+def with_driver(url: str) -> str:
+    """Return a database's address with the driver that the extra ``postgresql`` installs."""
+    return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url)

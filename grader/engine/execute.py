@@ -9,6 +9,7 @@ last so that no cell can show, in the feedback, arguments that a function saw in
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 from nbclient.exceptions import CellControlSignal, DeadKernelError
@@ -29,6 +30,9 @@ from grader.engine.source import experiments_of
 
 REPORT = "report"
 """Under our key in the metadata of a judged cell: its report as plain values."""
+
+BEGAN, ENDED = "iopub.execute_input", "shell.execute_reply"
+"""When a cell was begun and done, under ``execution`` in its metadata, by nbclient's names."""
 
 _OUTPUTS = ("stream", "execute_result", "display_data", "update_display_data")
 _PASSED = ("status", "execute_input", "clear_output")
@@ -59,27 +63,29 @@ class JudgedExecute(KernelKeeper):
         """Run and judge one notebook in place."""
         self._check_assign_resources(resources)
         names = resources["nbgrader"]
-        self.experiments = experiments_of(self.sources, names["assignment"], names["notebook"])
+        self.experiments = names.get("experiments")
+        if self.experiments is None:
+            self.experiments = experiments_of(self.sources, names["assignment"], names["notebook"])
         self.deadline = time.monotonic() + self.notebook_timeout
         noted = nb.metadata.pop(METADATA, {}).get(FLAGS, [])
         judged: list[tuple[int, NotebookNode, str]] = []
-        with self.kernel_for(nb, resources["metadata"]["path"]):
+        taken = [(index, cell) for index, cell in enumerate(nb.cells) if self._is_taken(cell)]
+        sources = [cell.source for _, cell in taken]
+        with self.kernel_for(nb, sources, resources["metadata"]["path"]):
             self.flags.extend(noted)
-            for index, cell in enumerate(nb.cells):
-                cell.metadata.pop(METADATA, None)
-                if cell.cell_type != "code" or not cell.source.strip():
-                    continue
-                # Tags in a submission's metadata decide nothing.
-                cell.metadata.pop("tags", None)
+            for index, cell in taken:
                 if exercise := exercise_of(cell):
                     self.keep(index, exercise)
                     judged.append((index, cell, exercise))
-                elif cell.source.strip() not in self.experiments:
+                else:
                     self._run(cell, index)
             self.judged_until = time.monotonic() + self.judge_timeout
             for index, cell, exercise in judged:
+                began = _now()
                 function = remote(self, index)
-                _show(cell, run(exercise, function, time_limit=self.call_timeout))
+                show(cell, run(exercise, function, time_limit=self.call_timeout))
+                # As nbclient notes it of the cells that are run: `grader bench` adds them up.
+                cell.metadata["execution"] = {BEGAN: began, ENDED: _now()}
         nb.metadata["language_info"] = {"name": "python"}
         if self.flags:
             nb.metadata[METADATA] = {FLAGS: self.flags}
@@ -100,6 +106,15 @@ class JudgedExecute(KernelKeeper):
         except (KeyError, TypeError, AttributeError, ValueError):
             return None  # a forged message that is not what its type says
 
+    def _is_taken(self, cell: NotebookNode) -> bool:
+        """Return whether a cell is run or judged; drop what its metadata says of that."""
+        cell.metadata.pop(METADATA, None)
+        if cell.cell_type != "code":
+            return False
+        cell.metadata.pop("tags", None)
+        source = cell.source.strip()
+        return bool(source) and (exercise_of(cell) is not None or source not in self.experiments)
+
     def _fits(self, msg: dict[str, Any], cell: NotebookNode) -> bool:
         """Return whether there is room for a message's output, the last bit of it cut off."""
         content = msg["content"]
@@ -118,7 +133,7 @@ class JudgedExecute(KernelKeeper):
     def _run(self, cell: NotebookNode, index: int) -> None:
         left = self.deadline - time.monotonic()
         if left <= 0:
-            _fail(cell, "TimeLimit", "The notebook had used up its time; this cell was not run.")
+            fail(cell, "TimeLimit", "The notebook had used up its time; this cell was not run.")
             self.flag("The notebook used up its time; its last cells were not run.")
             return
         limit = self.timeout
@@ -128,10 +143,10 @@ class JudgedExecute(KernelKeeper):
         try:
             self.execute_cell(cell, index, store_history=False)
         except DeadKernelError:
-            _fail(cell, "DeadKernelError", "The kernel ended in this cell; a new one took over.")
+            fail(cell, "DeadKernelError", "The kernel ended in this cell; a new one took over.")
             self.revive(f"Cell {index + 1} ended the kernel.")
         except CellControlSignal:
-            _fail(cell, "CellTimeoutError", "This cell did not end in time; it was stopped.")
+            fail(cell, "CellTimeoutError", "This cell did not end in time; it was stopped.")
             self.revive(f"Cell {index + 1} did not end; it was stopped.")
         else:
             if time.monotonic() - began >= self.timeout:
@@ -150,14 +165,20 @@ def exercise_of(cell: NotebookNode) -> str | None:
     return name if name in public() else None
 
 
-def _show(cell: NotebookNode, report: Report) -> None:
+def show(cell: NotebookNode, report: Report) -> None:
+    """Make a report the output of the cell that asks for it."""
     data = {"text/plain": str(report), "text/html": report._repr_html_()}
     cell.outputs = [new_output("display_data", data)]
     cell.execution_count = None
     cell.metadata[METADATA] = {REPORT: report.as_dict()}
 
 
-def _fail(cell: NotebookNode, name: str, message: str) -> None:
+def _now() -> str:
+    return datetime.now(UTC).isoformat()
+
+
+def fail(cell: NotebookNode, name: str, message: str) -> None:
+    """Say below a cell's other outputs why it was not done, in the form of an error."""
     cell.outputs = [
         *cell.get("outputs", []),
         new_output("error", ename=name, evalue=message, traceback=[f"{name}: {message}"]),

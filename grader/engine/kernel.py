@@ -32,6 +32,16 @@ from grader.sandbox.manager import WalledKernelManager
 
 _KEPT_VARIABLES = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR", "SYSTEMROOT", "TEMP")
 
+_SLOW = ("tensorflow", "keras")
+"""Libraries that may take longer to import than a cell or a call may take. Those that the cells to
+be run name are imported before the first of them."""
+
+_IMPORT = """
+with __import__("contextlib").suppress(ImportError):
+    import {0}
+    del {0}
+"""
+
 
 class KernelKeeper(Execute):
     """Keeps one kernel for one notebook and mends what a submission does to it.
@@ -52,13 +62,15 @@ class KernelKeeper(Execute):
         return 30
 
     @contextmanager
-    def kernel_for(self, nb: NotebookNode, folder: str) -> Iterator[None]:
+    def kernel_for(self, nb: NotebookNode, sources: list[str], folder: str) -> Iterator[None]:
         """Start a kernel for a notebook, and end it.
 
         Parameters
         ----------
         nb : NotebookNode
             The submission.
+        sources : list of str
+            The cells of it that will be run.
         folder : str
             Where it lies. The kernel works in a copy that is thrown away: what a submission
             writes there must not travel on with the graded notebook into the feedback.
@@ -72,6 +84,7 @@ class KernelKeeper(Execute):
         self.flags: list[str] = []
         self.replayed: list[tuple[str, float]] = []
         self.judged_until = float("inf")
+        self._slow = [name for name in _SLOW if any(name in source for source in sources)]
         with tempfile.TemporaryDirectory(prefix="k", ignore_cleanup_errors=True) as place:
             self._keep_sockets_in(place)
             with self.setup_kernel(env=_environment(), cwd=_copied(folder, place)):
@@ -138,7 +151,8 @@ class KernelKeeper(Execute):
         self._prepare()
 
     def _prepare(self) -> None:
-        if run_sync(self._request)(SET_UP, IS_SET_UP, 120.0) != "True":
+        slow = "".join(_IMPORT.format(name) for name in self._slow)
+        if run_sync(self._request)(SET_UP + slow, IS_SET_UP, 180.0) != "True":
             raise RuntimeError("The kernel can't import the package course: install it there.")
 
     def _keep_sockets_in(self, folder: str) -> None:
@@ -209,6 +223,7 @@ def _environment() -> dict[str, str]:
         "COURSE_STATIC": "1",
         "NBGRADER_EXECUTION": "autograde",
         "TF_CPP_MIN_LOG_LEVEL": "3",
+        "TF_ENABLE_ONEDNN_OPTS": "0",
     }
 
 

@@ -30,7 +30,7 @@ class RestoreCells(NbGraderPreprocessor):
         """Restore one notebook in place; note what was missing or changed in its flags."""
         names = resources["nbgrader"]
         with Gradebook(names["db_url"]) as book:
-            known = _metadata_of(book.find_notebook(names["notebook"], names["assignment"]))
+            known = cells_of(book.find_notebook(names["notebook"], names["assignment"]))
         flags: list[str] = []
         nb.metadata.pop(METADATA, None)
         places: dict[str, int] = {}
@@ -52,7 +52,7 @@ class RestoreCells(NbGraderPreprocessor):
         return nb, resources
 
 
-def _metadata_of(notebook: Notebook) -> dict[str, dict[str, Any]]:
+def cells_of(notebook: Notebook) -> dict[str, dict[str, Any]]:
     """Return nbgrader's metadata and the source of every cell that the gradebook knows."""
     points = {cell.name: cell.max_score for cell in [*notebook.grade_cells, *notebook.task_cells]}
     graded = {cell.name for cell in notebook.grade_cells}

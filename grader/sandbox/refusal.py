@@ -31,6 +31,10 @@ class WallsRefused(CourseError):
         )
         self.reason = reason
 
+    def __reduce__(self) -> tuple:
+        # A worker's refusal travels to whoever asked; the text is made of the reason there, too.
+        return type(self), (self.reason,)
+
 
 def remedy(settings: Path = Path("/proc/sys")) -> str:
     """Return what can be done, as the settings of this system suggest.

@@ -401,13 +401,12 @@ print("largest difference below 1e-8:", gap < 1e-8)
 def train(targets, gradient=dZ, steps=200, rate=1.0):
     """Train softmax regression on the digits; return weights, biases and the cost of each step."""
     X = digits.X_train
-    m = X.shape[1]
     W, b, costs = np.zeros((10, 64)), np.zeros((10, 1)), []
     for _ in range(steps):
         A = softmax(W @ X + b, axis=0)
         costs.append(cost(A, digits.Y_train))
         G = gradient(A, targets)
-        W -= rate * G @ X.T / m
+        W -= rate * G @ X.T / X.shape[1]
         b -= rate * G.mean(axis=1, keepdims=True)
     return W, b, costs
 

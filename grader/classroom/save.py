@@ -1,0 +1,84 @@
+"""Judged notebooks into the gradebook, by nbgrader, from one process only."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from nbgrader.converters import Autograde
+
+from grader.chapters import CourseError
+from grader.classroom.collect import TIMESTAMP
+from grader.classroom.folders import Class, convert
+from grader.classroom.stage import Submission
+from grader.classroom.store import Store
+from grader.engine.execute import JudgedExecute
+
+
+class Writer:
+    """Saves submissions of one chapter, some at a time.
+
+    Parameters
+    ----------
+    course : Class
+        The class.
+    chapter : str
+        The chapter.
+    store : Store
+        Where the judged notebooks are.
+    """
+
+    def __init__(self, course: Class, chapter: str, store: Store) -> None:
+        self.course = course
+        self.chapter = chapter
+        self.store = store
+        if course.database is not None:
+            # Whoever reads the gradebook meanwhile, such as Formgrader, does not hold this up.
+            with closing(sqlite3.connect(course.database, timeout=60)) as database:
+                database.execute("PRAGMA journal_mode=WAL")
+
+    def save(self, submissions: list[Submission]) -> dict[str, str]:
+        """Save submissions whose notebooks are all judged; return what went wrong, by student."""
+        try:
+            self._save(submissions)
+        except CourseError as problem:
+            if len(submissions) == 1:
+                return {submissions[0].student: str(problem)}
+            # nbgrader has saved those that it could, but does not say which.
+            problems: dict[str, str] = {}
+            for submission in submissions:
+                problems |= self.save([submission])
+            return problems
+        for submission in submissions:
+            noted = {"key": submission.key, "unreadable": submission.unreadable}
+            self.store.note(self.chapter, submission.student, noted)
+        return {}
+
+    def _save(self, submissions: list[Submission]) -> None:
+        shutil.rmtree(self.store.stage, ignore_errors=True)
+        for submission in submissions:
+            self._lay_out(submission, self.store.stage / submission.student / self.chapter)
+        config = self.course.config(self.chapter)
+        config.CourseDirectory.submitted_directory = str(self.store.stage)
+        autograde = config.Autograde
+        autograde.force = True
+        # Both were done before, elsewhere: what is laid out are sanitised and judged notebooks.
+        autograde.sanitize_preprocessors = []
+        autograde.autograde_preprocessors = [
+            step for step in autograde.autograde_preprocessors if step is not JudgedExecute
+        ]
+        convert(Autograde, config)
+
+    def _lay_out(self, submission: Submission, place: Path) -> None:
+        place.mkdir(parents=True)
+        time = self.course.submitted(self.chapter, submission.student) / TIMESTAMP
+        if time.is_file():
+            shutil.copy2(time, place)
+        for name, content in submission.files:
+            path = place / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        for notebook, key in submission.keys.items():
+            (place / f"{notebook}.ipynb").write_bytes(self.store.read(key))

@@ -1,0 +1,217 @@
+"""Submissions made ready to be run: read, keyed by content, their cells restored.
+
+This is the only stage of grading, but for the last, that reads the gradebook and the class.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
+from functools import cached_property
+from pathlib import Path
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell
+from traitlets.config import Config
+
+from grader.chapters import SOLUTIONS, Chapter, Lecture
+from grader.classroom.collect import TIMESTAMP
+from grader.classroom.folders import Class, quiet_nbgrader
+from grader.engine.fingerprint import Digest, fingerprint
+from grader.engine.restore import cells_of
+from grader.engine.source import experiments_of
+from grader.engine.work import Work, settings_of
+
+LARGEST = 50 * 2**20
+"""Bytes that a notebook may have."""
+
+Files = tuple[tuple[str, bytes], ...]
+"""Files by their relative paths."""
+
+
+@dataclass
+class Submission:
+    """What a student handed in of a chapter."""
+
+    student: str
+    contents: dict[str, bytes | None]
+    """The notebooks by name, None for one that is too large; let go of when they are under way."""
+    files: Files
+    """What lies beside them."""
+    missing: list[str]
+    """Notebooks that were not handed in."""
+    keys: dict[str, str]
+    """A digest of all that a notebook's outcome depends on, by name."""
+    key: str
+    """A digest of all that the student's grades depend on."""
+    unreadable: dict[str, str] = field(default_factory=dict)
+    """Why a notebook is graded as an empty one, by name."""
+
+
+class Desk:
+    """Makes submissions of one chapter ready.
+
+    Parameters
+    ----------
+    course : Class
+        The class.
+    chapter : Chapter
+        The chapter, with the lectures that were released.
+    unsafe : bool
+        Whether they are to be run without walls.
+    """
+
+    def __init__(self, course: Class, chapter: Chapter, unsafe: bool = False) -> None:
+        self.course = course
+        self.chapter = chapter
+        self.config = course.config(chapter.name)
+        self.config.KernelKeeper.unsafe = unsafe
+        self.settings = settings_of(self.config)
+        self.sources = course.root / SOLUTIONS
+        with course.gradebook() as book:
+            assignment = book.find_assignment(chapter.name)
+            self.due = str(assignment.duedate)
+            self.saved = {one.student_id for one in assignment.submissions}
+            self.known = {
+                one.name: json.dumps([cells_of(one), one.kernelspec], sort_keys=True)
+                for one in assignment.notebooks
+            }
+        self.bases = {lecture.file: self._base(lecture.file) for lecture in chapter.lectures}
+
+    def take(self, student: str) -> Submission:
+        """Return what a student handed in."""
+        folder = self.course.submitted(self.chapter.name, student)
+        contents: dict[str, bytes | None] = {}
+        missing = []
+        for lecture in self.chapter.lectures:
+            path = folder / f"{lecture.file}.ipynb"
+            if not path.is_file() or path.is_symlink():
+                missing.append(lecture.file)
+            elif path.stat().st_size > LARGEST:
+                contents[lecture.file] = None
+            else:
+                contents[lecture.file] = path.read_bytes()
+        if not contents:  # nbgrader takes no submission without a notebook
+            contents[missing.pop(0)] = b""
+        files = self._files_beside(folder)
+        keys = {name: self._key(name, content, files) for name, content in contents.items()}
+        time = folder / TIMESTAMP
+        whole = Digest(self.due, time.read_bytes() if time.is_file() else b"", *missing)
+        for name, key in keys.items():
+            whole.add(name, key)
+        return Submission(student, contents, files, missing, keys, whole.text())
+
+    def work(self, submission: Submission, notebook: str) -> Work:
+        """Return what is to be done for a notebook; note it if it can't be read."""
+        lecture = next(one for one in self.chapter.lectures if one.file == notebook)
+        release = self.course.released(lecture)
+        if reason := why_unreadable(submission.contents[notebook], release):
+            submission.unreadable[notebook] = reason
+            content = self.sanitised(_empty(release, reason), lecture)
+        else:
+            nb = nbformat.reads(submission.contents[notebook], as_version=4)
+            try:
+                content = self.sanitised(nb, lecture)
+            except Exception as error:  # whatever nbgrader stumbles over costs nobody else
+                reason = f"Its cells could not be restored ({type(error).__name__}: {error})."
+                submission.unreadable[notebook] = reason
+                content = self.sanitised(_empty(release, reason), lecture)
+        experiments = experiments_of(str(self.sources), self.chapter.name, notebook)
+        return Work(
+            *(self.chapter.name, notebook, content, submission.files),
+            *(experiments, self.settings, fingerprint()),
+        )
+
+    def sanitised(self, nb: NotebookNode, lecture: Lecture) -> bytes:
+        """Return a notebook after nbgrader's first list of preprocessors."""
+        resources = {
+            "unique_key": lecture.file,
+            "nbgrader": {
+                "assignment": self.chapter.name,
+                "notebook": lecture.file,
+                "db_url": self.config.CourseDirectory.db_url,
+            },
+        }
+        with quiet_nbgrader():
+            text, _ = self._exporter.from_notebook_node(nb, resources=resources)
+        return text.encode()
+
+    @cached_property
+    def _exporter(self) -> NotebookExporter:
+        config = Config(self.config)
+        config.Exporter.default_preprocessors = []
+        exporter = NotebookExporter(config=config)
+        for preprocessor in self.config.Autograde.sanitize_preprocessors:
+            exporter.register_preprocessor(preprocessor)
+        return exporter
+
+    def _files_beside(self, folder: Path) -> Files:
+        """Return the student's files but the notebooks, the course's in place of like ones."""
+        ignored = [*self.config.CourseDirectory.ignore, "*.ipynb", TIMESTAMP]
+        found: dict[str, bytes] = {}
+        for place in (folder, self.sources / self.chapter.name):
+            for path in sorted(place.rglob("*")):
+                parts = path.relative_to(place).parts
+                if any(fnmatch(part, pattern) for part in parts for pattern in ignored):
+                    continue
+                if path.is_file() and not path.is_symlink():  # a link could lead anywhere
+                    found["/".join(parts)] = path.read_bytes()
+        return tuple(sorted(found.items()))
+
+    def _base(self, notebook: str) -> str:
+        """Return a digest of what the outcome of every student's notebook depends on."""
+        source = self.sources / self.chapter.name / f"{notebook}.ipynb"
+        settings = json.dumps(self.settings, sort_keys=True, default=str)
+        place = (self.chapter.name, notebook, self.known[notebook], settings, fingerprint())
+        return Digest(*place, source.read_bytes() if source.exists() else b"").text()
+
+    def _key(self, notebook: str, content: bytes | None, files: Files) -> str:
+        # One that is too large counts as empty, however it goes on.
+        digest = Digest(self.bases[notebook], "too large" if content is None else content)
+        for path, data in files:
+            digest.add(path, data)
+        return digest.text()
+
+
+def why_unreadable(content: bytes | None, release: Path) -> str | None:
+    """Return why bytes can't be graded as the notebook that they should be, None if they can.
+
+    Parameters
+    ----------
+    content : bytes or None
+        What was handed in: None for more than is taken, nothing if nothing was.
+    release : Path
+        The notebook as it was handed out.
+    """
+    if content is None:
+        return f"The file is larger than {LARGEST >> 20} MB."
+    if not content:
+        return "There was no notebook of this chapter."
+    try:
+        notebook = nbformat.reads(content.decode(), as_version=4)
+        nbformat.validate(notebook)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        return f"The file is not a notebook that can be read ({type(error).__name__})."
+    except Exception as error:
+        return f"The file is not a valid notebook ({type(error).__name__})."
+    if not _graded_cells(notebook) & _graded_cells(nbformat.read(release, as_version=4)):
+        return "The notebook has none of this lecture's exercises; it may be another one."
+    return None
+
+
+def _graded_cells(notebook: NotebookNode) -> set[str]:
+    return {
+        str(cell.metadata["nbgrader"].get("grade_id"))
+        for cell in notebook.cells
+        if isinstance(cell.metadata.get("nbgrader"), dict)
+    }
+
+
+def _empty(release: Path, reason: str) -> NotebookNode:
+    notebook = nbformat.read(release, as_version=4)
+    text = f"**{reason}** It was graded as if nothing had been filled in."
+    notebook.cells.insert(0, new_markdown_cell(text, id="why-empty"))
+    return notebook
