@@ -243,8 +243,11 @@ def _is_later(found: _Found, stored: Path) -> bool:
 
 
 def _time_of(place: Path) -> datetime | None:
+    time = place / TIMESTAMP
+    if time.is_symlink():
+        return None
     try:
-        text = (place / TIMESTAMP).read_text().strip()
+        text = time.read_text().strip()
         return datetime.strptime(text, _TIME).replace(tzinfo=UTC)
     except (OSError, ValueError):
         return None

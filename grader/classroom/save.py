@@ -64,6 +64,8 @@ class Writer:
         config.CourseDirectory.submitted_directory = str(self.store.stage)
         autograde = config.Autograde
         autograde.force = True
+        # It is about submissions, and these are none.
+        del autograde.pre_convert_hook
         # Both were done before, elsewhere: what is laid out are sanitised and judged notebooks.
         autograde.sanitize_preprocessors = []
         autograde.autograde_preprocessors = [
@@ -74,7 +76,7 @@ class Writer:
     def _lay_out(self, submission: Submission, place: Path) -> None:
         place.mkdir(parents=True)
         time = self.course.submitted(self.chapter, submission.student) / TIMESTAMP
-        if time.is_file():
+        if time.is_file() and not time.is_symlink():
             shutil.copy2(time, place)
         for name, content in submission.files:
             path = place / name

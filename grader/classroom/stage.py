@@ -99,7 +99,8 @@ class Desk:
         files = self._files_beside(folder)
         keys = {name: self._key(name, content, files) for name, content in contents.items()}
         time = folder / TIMESTAMP
-        whole = Digest(self.due, time.read_bytes() if time.is_file() else b"", *missing)
+        handed_in = time.read_bytes() if time.is_file() and not time.is_symlink() else b""
+        whole = Digest(self.due, handed_in, *missing)
         for name, key in keys.items():
             whole.add(name, key)
         return Submission(student, contents, files, missing, keys, whole.text())

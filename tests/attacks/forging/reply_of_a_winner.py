@@ -4,6 +4,7 @@ Nothing on a plain kernel either: it is made for this engine.
 """
 
 # %%
+import base64
 import json
 import sys
 
@@ -19,4 +20,4 @@ if side:
     side.call = lambda place, message: None
     side.keep = lambda place, namespace, name: None
     side.is_kept = lambda place: True
-    side.take_reply = lambda: json.dumps(PERFECT)
+    side.take_reply = lambda: base64.b64encode(json.dumps(PERFECT).encode()).decode()

@@ -4,6 +4,7 @@ Nothing on a plain kernel either: it is made for this engine.
 """
 
 # %%
+import base64
 import json
 import sys
 
@@ -13,7 +14,7 @@ heard = []
 
 def take_reply():
     arguments = json.loads(heard[-1])["arguments"]
-    return json.dumps(
+    reply = json.dumps(
         {
             "value": arguments[1][0],
             "arguments": arguments,
@@ -22,6 +23,7 @@ def take_reply():
             "names": [],
         }
     )
+    return base64.b64encode(reply.encode()).decode()
 
 
 if side:

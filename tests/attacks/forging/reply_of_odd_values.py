@@ -4,6 +4,7 @@ Nothing on a plain kernel either: it is made for this engine.
 """
 
 # %%
+import base64
 import itertools
 import json
 import sys
@@ -43,7 +44,7 @@ def take_reply():
         "used_global_rng": next(ODD),
         "names": next(ODD),
     }
-    return json.dumps(reply)
+    return base64.b64encode(json.dumps(reply).encode()).decode()
 
 
 if side:
