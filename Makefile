@@ -8,7 +8,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help lab demo test build build-check guard unit nbval lint format lock clean environment
+.PHONY: help lab demo bench test site build build-check guard unit nbval browser lint format lock clean environment
 
 ifneq ($(filter-out newest,$(LOCK)),)
 $(error LOCK=$(LOCK) means nothing: only LOCK=newest does)
@@ -25,15 +25,18 @@ export TF_ENABLE_ONEDNN_OPTS := 0
 help:  ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
-lab: environment  ## open the notebooks in JupyterLab (ARGS="--no-browser" is passed on)
-	$(BIN)/jupyter lab --ServerApp.root_dir="$(CURDIR)" --ServerApp.preferred_dir="$(CURDIR)/notebooks" $(ARGS)
+lab: environment  ## open the course in JupyterLab (ARGS="--no-browser" is passed on)
+	JUPYTER_CONFIG_PATH="$(CURDIR)/lab" $(BIN)/jupyter lab $(ARGS)
 
 demo: environment  ## grade a class of sample submissions (CHAPTERS="3b-batch-normalization")
 	$(BIN)/grader demo $(CHAPTERS)
 
+bench: environment  ## time stock nbgrader beside the engine (ARGS="--full": larger classes, hours)
+	$(BIN)/grader bench $(ARGS)
+
 # Every step runs, whatever the ones before it say, so that one run tells all there is to mend.
-STEPS := lint build-check guard unit nbval
-test: environment  ## run every test: lint, build-check, guard, unit, nbval
+STEPS := lint build-check guard unit nbval browser
+test: environment  ## run every test: lint, build-check, guard, unit, nbval, browser
 	@failed=; \
 	for step in $(STEPS); do \
 		printf '\n======== %s ========\n' "$$step"; \
@@ -45,6 +48,9 @@ test: environment  ## run every test: lint, build-check, guard, unit, nbval
 
 build: environment  ## make both editions of the notebooks from solutions/**/*.py
 	$(BIN)/grader build
+
+site: environment  ## build the website in build/site/html (ARGS="--plain": no moving figures)
+	$(BIN)/grader site $(ARGS)
 
 build-check: environment  ## fail if a built notebook differs from what its source gives
 	$(BIN)/grader build --check
@@ -61,6 +67,9 @@ unit: environment  ## run the tests in tests/, the catalogue of answers included
 nbval: environment  ## run the solution notebooks and compare their outputs
 	COURSE_STATIC=1 OMP_NUM_THREADS=1 $(SIDE_BY_SIDE) --nbval \
 		--nbval-sanitize-with=tests/nbval.cfg solutions
+
+browser: environment  ## run the tests in a browser (PICTURES=yes renews the docs' pictures)
+	$(if $(PICTURES),PICTURES=$(PICTURES)) $(BIN)/pytest -m browser tests/browser
 
 lint: environment  ## check format and style of the code
 	$(BIN)/ruff format --check .

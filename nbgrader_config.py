@@ -1,6 +1,10 @@
 """nbgrader's configuration: what ``nbgrader`` commands at this folder run with."""
 
+from pathlib import Path
+
 from grader.engine.config import class_directory, configure, gradebook_url
 
-class_directory().mkdir(parents=True, exist_ok=True)
-configure(get_config(), db=gradebook_url())  # noqa: F821 — nbgrader defines it
+config = configure(get_config(), db=gradebook_url())  # noqa: F821 — nbgrader defines it
+# The folders must be there before nbgrader looks into them.
+for folder in (class_directory(), Path(config.Exchange.root)):
+    folder.mkdir(parents=True, exist_ok=True)

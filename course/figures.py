@@ -100,7 +100,8 @@ def explore(draw: Callable[..., Figure], alt: str, **controls: Sequence[Any]) ->
 
     for slider in sliders.values():
         slider.observe(redraw, names="value")
-    box = widgets.VBox([*sliders.values(), picture])
+    # Not stretched to the width of the page, which would blur it.
+    box = widgets.VBox([*sliders.values(), picture], layout={"align_items": "flex-start"})
     # A front end that draws widgets takes the first entry it knows; others take the picture.
     bundle = {**box._repr_mimebundle_(), **_bundle(picture.value, alt)}
     display(bundle, raw=True, metadata={"image/png": {"alt": alt}})

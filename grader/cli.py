@@ -11,11 +11,15 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from grader.bench.command import bench
 from grader.build.command import build
 from grader.chapters import CourseError, find_chapter
 from grader.demo.command import demo
+from grader.exchange.command import export, roster
 from grader.guards.command import guard
+from grader.options import ChapterName, ClassFolder, Database, DryRun, Unsafe
 from grader.progress import progress
+from grader.site.command import site
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -26,27 +30,10 @@ app = typer.Typer(
 app.command()(build)
 app.command()(guard)
 app.command()(demo)
-
-ChapterName = Annotated[
-    str, typer.Argument(metavar="CHAPTER", help="Such as 3b-batch-normalization.")
-]
-ClassFolder = Annotated[
-    Path | None,
-    typer.Option("--class", help="Class directory; COURSE_CLASS, else class/, by default."),
-]
-Unsafe = Annotated[
-    bool,
-    typer.Option("--unsafe", help="Run submissions without walls, with all that you may do."),
-]
-Database = Annotated[
-    str | None,
-    typer.Option(
-        "--db",
-        metavar="URL",
-        envvar="COURSE_DB",
-        help="Gradebook, such as postgresql://user@host/name; a file in the class by default.",
-    ),
-]
+app.command()(roster)
+app.command()(export)
+app.command()(bench)
+app.command()(site)
 
 
 @app.command()
@@ -74,17 +61,33 @@ def collect(
     add_students: Annotated[
         bool, typer.Option("--add-students", help="Accept students the gradebook does not know.")
     ] = False,
+    worksheet: Annotated[
+        Path | None, typer.Option(help="Moodle's grading worksheet: who it was, and when.")
+    ] = None,
+    dry_run: DryRun = False,
     folder: ClassFolder = None,
     db: Database = None,
 ) -> None:
     """Take in submissions as a learning platform hands them out."""
     from grader.classroom.collect import collect as collect_from
     from grader.classroom.folders import open_class
+    from grader.classroom.table import mapping_table
+    from grader.exchange.tables import read_table
 
     found = collect_from(
-        open_class(folder, db), find_chapter(chapter), source, add_students=add_students
+        open_class(folder, db),
+        find_chapter(chapter),
+        source,
+        add_students=add_students,
+        worksheet=read_table(worksheet) if worksheet else None,
+        dry_run=dry_run,
     )
-    print(f"{len(found.taken)} taken, {len(found.older)} older than what was there.")
+    if dry_run:
+        Console().print(mapping_table(found))
+    for note in found.notes:
+        print(note)
+    done = "would be taken" if dry_run else "taken"
+    print(f"{len(found.taken)} {done}, {len(found.older)} older than what was there.")
     _end_with("Refused", found.problems)
 
 
@@ -163,6 +166,25 @@ def feedback(chapter: ChapterName, folder: ClassFolder = None, db: Database = No
     course = open_class(folder, db)
     pages = write_feedback(course, find_chapter(chapter))
     print(f"{len(pages)} page{'s' * (len(pages) != 1)} in {course.folder / 'feedback'}")
+
+
+@app.command()
+def report(
+    chapters: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="CHAPTER", help="Chapters to report on; all by default."),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="Folder to write to; report/ in the class by default.")
+    ] = None,
+    folder: ClassFolder = None,
+    db: Database = None,
+) -> None:
+    """Write the instructors' report of a class, and the tables behind it."""
+    from grader.classroom.folders import open_class
+    from grader.report.write import report as write_report
+
+    print(f"The report: {write_report(open_class(folder, db), chapters, output)}")
 
 
 def _end_with(what: str, problems: list[str]) -> None:

@@ -1,6 +1,7 @@
 """A small course of one lecture, built once, and a class of it: what the tests copy."""
 
 import shutil
+import warnings
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from grader.build.command import build
 from grader.chapters import ROOT, find_chapter
 from grader.classroom.folders import Class
 from grader.classroom.release import release
+from grader.site.command import build_site
+from tests.site_pages import MOVING
 
 SAMPLE = Path(__file__).parent / "fixtures" / "course"
 DUE = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -53,3 +56,12 @@ def course(released_class, tmp_path):
     """Return a copy of the class, to be changed at will."""
     root = shutil.copytree(released_class.root, tmp_path / "course")
     return Class(root / "class", root)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """Return the folder of the course's website, built with the figures of one lecture moving."""
+    pytest.importorskip("myst_nb", reason="building the website needs pip install '.[site]'")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what Sphinx tells the authors of its extensions
+        return build_site(ROOT, tmp_path_factory.mktemp("site"), [MOVING])

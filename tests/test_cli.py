@@ -50,7 +50,8 @@ def plain(text):
 
 
 def test_every_command_is_known():
-    assert COMMANDS == ["build", "collect", "demo", "feedback", "grade", "guard", "release"]
+    known = "bench build collect demo export feedback grade guard release report roster site"
+    assert known.split() == COMMANDS
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -80,6 +81,23 @@ BAD = {
         ["collect", "{here}/empty", "--chapter", CHAPTER, "--class", "{here}/new"],
         f"Run first: grader release {CHAPTER}",
     ),
+    "grade to nowhere": (
+        ["grade", CHAPTER, "--db", "no address", "--class", "{here}/new"],
+        "'no address' is not the address of a gradebook. "
+        "One on a server is such as postgresql://user@host/name",
+    ),
+    "grade to no server": (
+        ["grade", CHAPTER, "--db", "postgresql://course:pw@/name?host={here}"],
+        "The gradebook postgresql+psycopg://course:***@/name?host=",
+    ),
+    "grade to a strange database": (
+        ["grade", CHAPTER, "--db", "abacus://host/name", "--class", "{here}/new"],
+        "There is no driver for the gradebook abacus://host/name",
+    ),
+    "measure nothing": (
+        ["bench", "--case", "torch"],
+        "There is no case 'torch'. There are: numpy, tensorflow.",
+    ),
     "grade no chapter": (["grade", "3.4"], "There is no chapter named '3.4'."),
     "grade unreleased": (
         ["grade", CHAPTER, "--class", "{here}/new"],
@@ -89,6 +107,11 @@ BAD = {
     "feedback on unreleased": (
         ["feedback", CHAPTER, "--class", "{here}/new"],
         f"Run first: grader release {CHAPTER}",
+    ),
+    "report on no chapter": (["report", "zzz"], "There is no chapter named 'zzz'."),
+    "report on unreleased": (
+        ["report", "--class", "{here}/new"],
+        "was given no chapter. Run first: grader release CHAPTER",
     ),
     "build nothing": (["build", "3.41"], "There is no chapter or lecture '3.41'."),
     "demo of no chapter": (["demo", "zzz"], "There is no chapter named 'zzz'."),
@@ -115,6 +138,7 @@ MISUSED = {
     "unknown option": (["feedback", CHAPTER, "--all"], "No such option: --all"),
     "no date": (["release", CHAPTER, "--due", "soon"], "Invalid value for '--due'"),
     "no jobs": (["grade", CHAPTER, "--jobs", "0"], "Invalid value for '--jobs'"),
+    "an empty class": (["bench", "--submissions", "0"], "Invalid value for '--submissions'"),
     "no jobs for guard": (["guard", "--jobs", "0"], "Invalid value for '--jobs'"),
     "jobs in words": (["demo", "--jobs", "two"], "Invalid value for '--jobs'"),
 }
@@ -207,7 +231,7 @@ def test_a_class_is_collected_graded_and_given_feedback(class_folder, tmp_path):
 
     told = run_elsewhere([*WAYS["module"], "feedback", CHAPTER], class_folder)
     assert (told.returncode, told.stderr) == (0, "")
-    assert told.stdout == f"1 page in {class_folder}/feedback\n"
+    assert told.stdout == f"2 pages in {class_folder}/feedback\n"  # the notebook and the chapter
     assert (class_folder / "feedback" / "ada" / CHAPTER / f"{NOTEBOOK}.html").exists()
 
 

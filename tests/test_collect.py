@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from grader.chapters import CourseError, find_chapter
+from grader.classroom.attempts import attempts
 from grader.classroom.collect import collect
 from grader.classroom.unpack import Limits, unpack
 
@@ -261,3 +262,11 @@ def test_a_zip_that_would_fill_the_disk_is_not_unpacked(tmp_path, limits, senten
     with pytest.raises(CourseError, match=sentence):
         unpack(bomb, tmp_path / "to", limits=limits)
     assert list((tmp_path / "to").iterdir()) == []
+
+
+def test_every_attempt_is_noted_once_however_often_it_is_collected(course, source):
+    for hours in (-2, -1, -2):
+        put(source / "ada" / NOTEBOOK, hours=hours)
+        collect(course, chapter_of(course), source)
+    noted = [attempt.time for attempt in attempts(course, CHAPTER)]
+    assert noted == [DUE - timedelta(hours=2), DUE - timedelta(hours=1)]

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from contextlib import nullcontext
+from unittest.mock import Mock
 
 import psutil
 import pytest
@@ -91,7 +92,7 @@ def ran(monkeypatch):
 
     monkeypatch.setattr(parallel, "Workbench", Pretend)
     monkeypatch.setattr(parallel, "LocalCluster", lambda **settings: nullcontext())
-    monkeypatch.setattr(parallel, "Client", lambda *place, **settings: nullcontext())
+    monkeypatch.setattr(parallel, "Client", lambda *place, **settings: nullcontext(Mock()))
     return seen
 
 

@@ -30,8 +30,8 @@ PLATFORMS = {
     "windows": {"sys_platform": "win32", "platform_machine": "AMD64", "os_name": "nt"},
 }
 TARGETS = [
-    *["help", "lab", "demo", "test"],
-    *["build", "build-check", "guard", "unit", "nbval", "lint", "format"],
+    *["help", "lab", "demo", "bench", "test", "site"],
+    *["build", "build-check", "guard", "unit", "nbval", "browser", "lint", "format"],
     *["lock", "clean"],
 ]
 
@@ -370,12 +370,27 @@ def test_ci_goes_straight_to_the_tests_when_nothing_is_missing(tmp_path):
     fake_command(tmp_path / "make", 'echo "make was told: $*"')
     fake_command(tmp_path / "apt-get", 'echo "apt-get was told: $*"')
     fake_command(tmp_path / "python3", f'exec "{sys.executable}" "$@"')
+    fake_command(tmp_path / "chromium", "")
     done = run("bash", str(ROOT / ".ci/run"), PATH=f"{tmp_path}:{os.environ['PATH']}")
     assert done.stdout.splitlines() == [
         f"Nothing is missing on this system; Python is {tmp_path}/python3",
         "Running make test",
         "make was told: test",
     ]
+
+
+@pytest.mark.parametrize(("user", "installs"), [("0", True), ("1000", False)])
+def test_ci_installs_a_browser_where_it_may_and_goes_on_where_it_may_not(tmp_path, user, installs):
+    for name in ("make", "apt-get"):
+        fake_command(tmp_path / name, f'echo "{name} was told: $*"')
+    fake_command(tmp_path / "python3", f'exec "{sys.executable}" "$@"')
+    fake_command(tmp_path / "id", f"echo {user}")
+    for name in ("bash", "dirname"):
+        (tmp_path / name).symlink_to(shutil.which(name))
+    done = run("bash", str(ROOT / ".ci/run"), PATH=str(tmp_path))
+    said = "apt-get was told: install -y -qq --no-install-recommends chromium" in done.stdout
+    assert said == installs
+    assert done.stdout.endswith("make was told: test\n")
 
 
 @pytest.mark.parametrize(("user", "installs"), [("0", True), ("1000", False)])

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from grader.build import readme
+from grader.build import readme, start
 from grader.build.compare import Sanitizer, differences
 from grader.build.editions import Built, is_current, publish, strays
 from grader.build.editions import build as build_aside
@@ -58,6 +58,7 @@ def _build(
 ) -> None:
     built, problems = _with_progress(lectures, stale, root, folder, jobs)
     readme.update(root)
+    start.update(root)
     touched = {*publish(built, root), *(one.lecture for one in built if one.lecture in stale)}
     print(f"{len(touched)} written, {len(built) - len(touched)} up to date.")
     if problems:
@@ -70,6 +71,10 @@ def _check(lectures: list[Lecture], root: Path, folder: Path, jobs: int) -> None
         raise CourseError("\n\n".join(failures))
     misplaced = list(strays(root))
     problems = [] if readme.is_current(root) else ["README.md has an outdated table of lectures"]
+    if not start.is_current(root):
+        problems.append(
+            f"{start.path(root).relative_to(root)} does not list the lectures there are"
+        )
     mend = MEND
     sanitize = Sanitizer(root / SANITIZE)
     for one in built:

@@ -25,6 +25,7 @@ from nbformat import NotebookNode
 import grader.build.execute
 import grader.build.release
 import grader.build.source
+from grader.build import start
 from grader.build.execute import execute
 from grader.build.release import generate
 from grader.build.source import read_source
@@ -188,6 +189,7 @@ def strays(root: Path) -> Iterator[str]:
     listed = {lecture for chapter in read_chapters(root) for lecture in chapter.lectures}
     sources = {lecture.source(root) for lecture in listed}
     notebooks = {path(root) for lecture in listed for path in (lecture.solution, lecture.release)}
+    notebooks.add(start.path(root))
     for lecture in sorted(listed, key=lambda lecture: lecture.source(root)):
         if not lecture.source(root).exists():
             yield f"{lecture.source(root).relative_to(root)} is in chapter.toml but not there"

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import dataclass
 
-import nbformat
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Comment,
+    Grade,
+    GradeCell,
+    Notebook,
+    SubmittedAssignment,
+    SubmittedNotebook,
+    TaskCell,
+)
+from sqlalchemy import func
+from sqlalchemy.orm import Query, Session
 
 from course.judge.report import Report
 from grader.chapters import Chapter
 from grader.classroom.folders import Class
-from grader.engine.execute import FLAGS, METADATA
-from grader.engine.scores import ANSWER, report_of
+from grader.classroom.graded import GradedNotebook, Notebooks, read_graded
+from grader.engine.scores import ANSWER
 
 
 @dataclass(frozen=True)
@@ -26,33 +37,40 @@ class Score:
     comment: str
     """What nbgrader shows beside the answer."""
     report: Report | None
-    """The verdict; None if the notebook was not handed in."""
+    """The verdict; None if the notebook was not handed in, or if there are no checks."""
     by_hand: bool = False
     """Whether the points were given by a person, which grading again does not change."""
 
 
-def scores(course: Class, chapter: Chapter) -> list[Score]:
-    """Return every score of a chapter, by student, lecture and exercise."""
-    found: list[Score] = []
+def scores(course: Class, chapter: Chapter, notebooks: Notebooks | None = None) -> list[Score]:
+    """Return every score of a chapter, by student, lecture and exercise.
+
+    Parameters
+    ----------
+    course : Class
+        The class.
+    chapter : Chapter
+        The chapter.
+    notebooks : Notebooks, optional
+        The chapter's graded notebooks, where they have been read already.
+    """
+    graded = read_graded(course, chapter.name) if notebooks is None else notebooks
+    nothing = GradedNotebook()
     with course.gradebook() as book:
-        for submission in book.assignment_submissions(chapter.name):
-            student = submission.student.id
-            for notebook in submission.notebooks:
-                reports = _reports(course, chapter.name, student, notebook.name)
-                comments = {comment.name: comment.comment for comment in notebook.comments}
-                for grade in notebook.grades:
-                    found.append(
-                        Score(
-                            student,
-                            notebook.name,
-                            grade.name,
-                            grade.score,
-                            grade.max_score,
-                            comments.get(f"{grade.name}{ANSWER}") or "",
-                            reports.get(grade.name),
-                            grade.manual_score is not None,
-                        )
-                    )
+        comments = {tuple(row[:3]): row[3] for row in _comments(book.db, chapter.name)}
+        found = [
+            Score(
+                student,
+                notebook,
+                name,
+                points,
+                most,
+                comments.get((student, notebook, f"{name}{ANSWER}")) or "",
+                graded.get((student, notebook), nothing).reports.get(name),
+                manual is not None,
+            )
+            for student, notebook, name, points, manual, most in _grades(book.db, chapter.name)
+        ]
     order = {
         (lecture.file, exercise): (i, j)
         for i, lecture in enumerate(chapter.lectures)
@@ -60,6 +78,43 @@ def scores(course: Class, chapter: Chapter) -> list[Score]:
     }
     last = (len(chapter.lectures), 0)
     return sorted(found, key=lambda s: (s.student, order.get((s.notebook, s.exercise), last)))
+
+
+def _grades(session: Session, chapter: str) -> Query:
+    """Return the rows of all grades in one query: nbgrader's objects would ask for each."""
+    graded, task = GradeCell.__table__, TaskCell.__table__
+    most = func.coalesce(graded.c.max_score, task.c.max_score, 0.0)
+    rows = session.query(
+        SubmittedAssignment.student_id,
+        Notebook.name,
+        BaseCell.name,
+        Grade.score,
+        Grade.manual_score,
+        most,
+    ).select_from(Grade)
+    return (
+        _of_chapter(rows, Grade, chapter)
+        .outerjoin(graded, graded.c.id == BaseCell.id)
+        .outerjoin(task, task.c.id == BaseCell.id)
+    )
+
+
+def _comments(session: Session, chapter: str) -> Query:
+    rows = session.query(
+        SubmittedAssignment.student_id, Notebook.name, BaseCell.name, Comment.comment
+    ).select_from(Comment)
+    return _of_chapter(rows, Comment, chapter)
+
+
+def _of_chapter(rows: Query, kind: type[Grade] | type[Comment], chapter: str) -> Query:
+    return (
+        rows.join(BaseCell, BaseCell.id == kind.cell_id)
+        .join(SubmittedNotebook, SubmittedNotebook.id == kind.notebook_id)
+        .join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
+        .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+        .filter(Assignment.name == chapter)
+    )
 
 
 def late(course: Class, chapter: Chapter) -> dict[str, float]:
@@ -74,19 +129,8 @@ def late(course: Class, chapter: Chapter) -> dict[str, float]:
 
 def flags(course: Class, chapter: Chapter, student: str) -> dict[str, list[str]]:
     """Return what an instructor should look at in a submission, by notebook."""
-    found = {}
-    for path in sorted(course.autograded(chapter.name, student).glob("*.ipynb")):
-        metadata = nbformat.read(path, as_version=4).metadata
-        if reasons := metadata.get(METADATA, {}).get(FLAGS):
-            found[path.stem] = list(reasons)
-    return found
-
-
-def _reports(course: Class, chapter: str, student: str, notebook: str) -> dict[str, Report]:
-    path = course.autograded(chapter, student) / f"{notebook}.ipynb"
-    reports: dict[str, Report] = {}
-    with contextlib.suppress(FileNotFoundError):
-        for cell in nbformat.read(path, as_version=4).cells:
-            if report := report_of(cell):
-                reports[report.exercise] = report
-    return reports
+    return {
+        name: list(notebook.flags)
+        for (_, name), notebook in read_graded(course, chapter.name, student).items()
+        if notebook.flags
+    }

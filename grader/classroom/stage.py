@@ -25,6 +25,9 @@ from grader.engine.restore import cells_of
 from grader.engine.source import experiments_of
 from grader.engine.work import Work, settings_of
 
+WHY_EMPTY = "why-empty"
+"""Id of the first cell of a notebook that is graded as an empty one."""
+
 LARGEST = 50 * 2**20
 """Bytes that a notebook may have."""
 
@@ -214,5 +217,5 @@ def _graded_cells(notebook: NotebookNode) -> set[str]:
 def _empty(release: Path, reason: str) -> NotebookNode:
     notebook = nbformat.read(release, as_version=4)
     text = f"**{reason}** It was graded as if nothing had been filled in."
-    notebook.cells.insert(0, new_markdown_cell(text, id="why-empty"))
+    notebook.cells.insert(0, new_markdown_cell(text, id=WHY_EMPTY))
     return notebook

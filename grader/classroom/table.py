@@ -6,8 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from rich.table import Table
+from rich.text import Text
 
 from grader.chapters import Chapter
+from grader.classroom.collect import Collected
 from grader.classroom.grade import Graded
 from grader.classroom.scores import Score
 
@@ -59,6 +61,24 @@ def mistake_table(scores: list[Score]) -> Table:
         table.add_column(name, justify="right" if name == "how many" else "left")
     for (exercise, mistake), who in sorted(made.items(), key=lambda item: (-len(item[1]), item[0])):
         table.add_row(exercise, mistake, str(len(who)), ", ".join(who))
+    return table
+
+
+def mapping_table(collected: Collected) -> Table:
+    """Return which entry of what was handed in goes to whom."""
+    table = Table(title="What was handed in", title_justify="left", box=None)
+    for name in ("entry", "student", "notebooks", "time", ""):
+        table.add_column(name, overflow="fold")
+    for one in collected.mapping:
+        cells = (
+            one.entry,
+            ", ".join(one.students),
+            ", ".join(one.notebooks),
+            f"{one.time.astimezone():%Y-%m-%d %H:%M}",
+            "taken" if one.taken else "older",
+        )
+        # Names are from strangers: no markup in them.
+        table.add_row(*(Text(cell) for cell in cells))
     return table
 
 

@@ -11,17 +11,21 @@ import re
 from functools import partial
 from pathlib import Path
 
-from traitlets.config import Config
+from traitlets.config import Config, PyFileConfigLoader
 
-from grader.chapters import NOTEBOOKS, ROOT, SOLUTIONS
+from grader.chapters import NOTEBOOKS, ROOT, SOLUTIONS, CourseError
 from grader.engine.execute import JudgedExecute
+from grader.engine.late import AssignExtendedPenalties, LatePolicy
 from grader.engine.links import take_away
 from grader.engine.restore import RestoreCells
 from grader.engine.scores import SaveJudgedGrades
 from grader.feedback.exporter import FeedbackExporter
 from grader.feedback.hidden import HideTests
+from grader.formgrader.cells import TEMPLATES, SafeCells, markdown_to_html
 
 COURSE_ID = "deep-learning"
+OWN_SETTINGS = "nbgrader_config.py"
+"""File in a class directory with what one class has otherwise, such as its late policy."""
 
 
 def class_directory() -> Path:
@@ -52,7 +56,6 @@ def configure(
         One that the configuration has already is kept.
     """
     from nbgrader.preprocessors import (
-        AssignLatePenalties,
         CheckCellMetadata,
         ClearOutput,
         DeduplicateIds,
@@ -103,13 +106,32 @@ def configure(
         IgnorePattern,
         LimitOutput,
         SaveJudgedGrades,
-        AssignLatePenalties,
+        AssignExtendedPenalties,
         CheckCellMetadata,
     ]
     config.GenerateFeedback.exporter_class = FeedbackExporter
     config.GenerateFeedback.preprocessors = [HideTests]
     config.FeedbackExporter.root = str(root)
+    config.AssignExtendedPenalties.plugin_class = LatePolicy
+    # Nothing but Formgrader exports with this one. Its list of folders is extended, not replaced.
+    config.HTMLExporter.extra_template_basedirs.append(str(TEMPLATES))
+    config.HTMLExporter.preprocessors = [SafeCells]
+    config.HTMLExporter.filters = {"markdown2html": markdown_to_html}
+    # Where students fetch and submit: a folder that all of them can reach, on a shared machine.
+    config.Exchange.root = os.environ.get("COURSE_EXCHANGE") or str(folder / "exchange")
+    config.merge(_own_settings(folder))
     return config
+
+
+def _own_settings(folder: Path) -> Config:
+    """Return what a class directory's own file sets; nothing if there is none."""
+    if not (folder / OWN_SETTINGS).is_file():
+        return Config()
+    try:
+        return PyFileConfigLoader(OWN_SETTINGS, path=str(folder)).load_config()
+    except Exception as error:
+        # The file is a program: anything may go wrong in it.
+        raise CourseError(f"{folder / OWN_SETTINGS} can't be read: {error!r}") from error
 
 
 def with_driver(url: str) -> str:

@@ -8,6 +8,7 @@ last so that no cell can show, in the feedback, arguments that a function saw in
 
 from __future__ import annotations
 
+import itertools
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,7 +18,7 @@ from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader.utils import is_grade, is_solution
-from traitlets import Float, Integer, Unicode
+from traitlets import Bool, Float, Integer, Unicode
 
 from course.checks import public
 from course.judge.report import Report
@@ -32,6 +33,9 @@ from grader.engine.source import experiments_of
 REPORT = "report"
 """Under our key in the metadata of a judged cell: its report as plain values."""
 
+SECONDS = "seconds"
+"""Under that key in a notebook: how long the kernel's start, the cells and the judging took."""
+
 BEGAN, ENDED = "iopub.execute_input", "shell.execute_reply"
 """When a cell was begun and done, under ``execution`` in its metadata, by nbclient's names."""
 
@@ -44,6 +48,9 @@ class JudgedExecute(KernelKeeper):
 
     sources = Unicode(
         str(ROOT / SOLUTIONS), help="Folder of the source edition, which names the experiments."
+    ).tag(config=True)
+    run_experiments = Bool(
+        False, help="Run also the cells that the source edition says are for the reader only."
     ).tag(config=True)
     call_timeout = Float(10.0, help="Seconds that one call of a student's function may take.").tag(
         config=True
@@ -65,15 +72,19 @@ class JudgedExecute(KernelKeeper):
         self._check_assign_resources(resources)
         names = resources["nbgrader"]
         self.experiments = names.get("experiments")
-        if self.experiments is None:
+        if self.run_experiments:
+            self.experiments = frozenset()
+        elif self.experiments is None:
             self.experiments = experiments_of(self.sources, names["assignment"], names["notebook"])
         noted = nb.metadata.pop(METADATA, {}).get(FLAGS, [])
         judged: list[tuple[int, NotebookNode, str]] = []
         taken = [(index, cell) for index, cell in enumerate(nb.cells) if self._is_taken(cell)]
         sources = [cell.source for _, cell in taken]
+        times = [time.monotonic()]
         with self.kernel_for(nb, sources, resources["metadata"]["path"]):
+            times.append(time.monotonic())
             # From now on: the imports of a parent or a kernel are not the submission's.
-            self.deadline = time.monotonic() + self.notebook_timeout
+            self.deadline = times[-1] + self.notebook_timeout
             self.flags.extend(noted)
             for index, cell in taken:
                 if exercise := exercise_of(cell):
@@ -83,10 +94,13 @@ class JudgedExecute(KernelKeeper):
                     self._test(cell, index)
                 else:
                     self._run(cell, index)
+            times.append(time.monotonic())
             self._judge(judged)
+            times.append(time.monotonic())
         nb.metadata["language_info"] = {"name": "python"}
+        nb.metadata[METADATA] = {SECONDS: _spent(times)}
         if self.flags:
-            nb.metadata[METADATA] = {FLAGS: self.flags}
+            nb.metadata[METADATA][FLAGS] = self.flags
         return nb, resources
 
     def _judge(self, judged: list[tuple[int, NotebookNode, str]]) -> None:
@@ -209,6 +223,12 @@ def exercise_of(cell: NotebookNode) -> str | None:
         return None
     name = cell.metadata["nbgrader"].get("grade_id")
     return name if name in public() else None
+
+
+def _spent(times: list[float]) -> dict[str, float]:
+    """Return the seconds from each time to the next, by what was done then."""
+    spent = [round(end - begin, 3) for begin, end in itertools.pairwise(times)]
+    return dict(zip(("start", "cells", "judging"), spent, strict=True))
 
 
 def show(cell: NotebookNode, report: Report) -> None:

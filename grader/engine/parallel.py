@@ -8,13 +8,14 @@ worker dies again, no other piece of work can be the reason.
 from __future__ import annotations
 
 import logging
+import signal
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import dask
 from dask.system import CPU_COUNT
-from distributed import CancelledError, Client, Future, LocalCluster, wait
+from distributed import CancelledError, Client, Future, LocalCluster, WorkerPlugin, wait
 from distributed.comm import CommClosedError
 from distributed.scheduler import KilledWorker
 from distributed.security import Security
@@ -42,6 +43,13 @@ _CONFIG = {
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
 }
+
+
+class _LeavesInterruptsToUs(WorkerPlugin):
+    """Ctrl-C reaches every process of a terminal; it is this one that then ends the workers."""
+
+    def setup(self, worker: object) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def default_workers() -> int:
@@ -87,6 +95,7 @@ def workers(jobs: int | None = None, scheduler: str | None = None) -> Iterator[C
         ) as cluster,
         Client(cluster, set_as_default=False) as client,
     ):
+        client.register_plugin(_LeavesInterruptsToUs())
         yield client
 
 

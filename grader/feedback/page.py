@@ -1,20 +1,15 @@
-"""The pages themselves: what their templates are given, and what a browser is told to allow."""
+"""The pages themselves: what their templates are given."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Collection
-from functools import cache
-from importlib.resources import files
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 from nbformat import NotebookNode
 
 from grader.chapters import Chapter, Lecture
 from grader.engine.restore import FLAGS, METADATA
 from grader.feedback.cells import show_cells
+from grader.feedback.render import render
 from grader.feedback.standing import Grade, NotebookStanding, Standing, said
 from grader.feedback.verdicts import verdicts
 
@@ -35,7 +30,7 @@ def notebook_page(nb: NotebookNode, standing: Standing, name: str, chapter: Chap
     """
     cells, left_out = show_cells(nb)
     found = verdicts(nb, standing.notebook(name))
-    return _render(
+    return render(
         "notebook.html.j2",
         title=_title(chapter, name),
         chapter=chapter.title if chapter else "",
@@ -69,7 +64,7 @@ def chapter_page(
     notebooks = sorted(
         standing.notebooks, key=lambda n: order.index(n.name) if n.name in order else len(order)
     )
-    return _render(
+    return render(
         "chapter.html.j2",
         title=chapter.title if chapter else name,
         standing=standing,
@@ -105,33 +100,3 @@ def _rows(notebook: NotebookStanding, chapter: Chapter | None) -> list[tuple[Gra
         )
         for grade in grades
     ]
-
-
-@cache
-def _templates() -> Environment:
-    templates = Environment(
-        loader=PackageLoader("grader.feedback"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    templates.filters["points"] = lambda points: f"{round(points, 2):g}"
-    return templates
-
-
-@cache
-def _style() -> tuple[Markup, str]:
-    """Return the pages' style sheet, and the policy that lets a browser use it and no other."""
-    style = (files("grader.feedback") / "page.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = (
-        f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
-    return Markup(style), policy
-
-
-def _render(template: str, **values: object) -> str:
-    style, policy = _style()
-    return _templates().get_template(template).render(style=style, policy=policy, **values)

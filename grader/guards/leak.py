@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -19,6 +20,11 @@ REGION = re.compile(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", re.DOTALL)
 
 LONG = 16
 """Characters, blanks aside, from which a secret is looked for inside longer lines as well."""
+
+PICTURES = {".png", ".svg", ".woff", ".woff2", ".ttf", ".inv", ".pickle"}
+"""Files without lines that a person could read."""
+
+MARKUP = re.compile(r"<[^>]*>")
 
 TRIVIAL = re.compile(
     r"[\W\d_]*"  # brackets and numbers, no word
@@ -70,7 +76,7 @@ class Secrets:
 )
 def no_answers(course: Course) -> Iterator[str]:
     """Compare everything in ``notebooks/`` with the solution regions of every lecture."""
-    yield from _leaks(course, list(_answers(course)))
+    yield from _leaks(course.root / NOTEBOOKS, list(_answers(course)))
 
 
 @rule(
@@ -79,13 +85,7 @@ def no_answers(course: Course) -> Iterator[str]:
 )
 def no_hidden_checks(course: Course) -> Iterator[str]:
     """Compare everything in ``notebooks/`` with the code of the hidden checks."""
-    public = (ROOT / "course").rglob("*.py")
-    known = frozenset(_squeeze(line) for path in public for line in _read(path).splitlines())
-    secrets = [
-        Secrets(path.relative_to(ROOT).as_posix(), _read(path), known)
-        for path in sorted((ROOT / "grader" / "checks").glob("lecture_*.py"))
-    ]
-    yield from _leaks(course, secrets)
+    yield from _leaks(course.root / NOTEBOOKS, _hidden_checks())
 
 
 @rule(
@@ -94,23 +94,29 @@ def no_hidden_checks(course: Course) -> Iterator[str]:
 )
 def no_outputs(course: Course) -> Iterator[str]:
     """Find outputs, and what a check or an answer printed quoted anywhere in ``notebooks/``."""
-    secrets = []
     for edition in course.editions:
         for cell in edition.release.cells:
             if cell.get("outputs") or cell.get("execution_count"):
                 yield f"{edition.name}, cell {cell.id}: it has been run"
-        judged = [cell for cell in edition.solution.cells if grading(cell)]
-        shown = "\n".join(text for cell in judged for text in _output_texts(cell))
-        secrets.append(Secrets(f"outputs of {edition.name}", shown))
-    yield from _leaks(course, secrets)
+    yield from _leaks(course.root / NOTEBOOKS, list(_outputs(course)))
 
 
-def _leaks(course: Course, secrets: list[Secrets]) -> Iterator[str]:
-    folder = course.root / NOTEBOOKS
+def leaks(course: Course, folder: Path) -> Iterator[str]:
+    """Yield what a folder made from the course gives away: answers, hidden checks, verdicts.
+
+    Verdicts that README.md quotes, to show what one looks like, are not counted.
+    """
+    readme = course.root / "README.md"
+    quoted = {_squeeze(line) for line in _read(readme).splitlines()} if readme.exists() else set()
+    secrets = [*_answers(course), *_hidden_checks(), *_outputs(course, frozenset(quoted))]
+    yield from _leaks(folder, secrets)
+
+
+def _leaks(folder: Path, secrets: list[Secrets]) -> Iterator[str]:
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        if ".ipynb_checkpoints" in path.parts:
+        if ".ipynb_checkpoints" in path.parts or path.suffix in PICTURES:
             continue
-        name = path.relative_to(course.root)
+        name = path.relative_to(folder.parent)
         for where, text in _texts(path):
             for secret in secrets:
                 for line in dict.fromkeys(secret.found_in(text)):
@@ -124,8 +130,27 @@ def _answers(course: Course) -> Iterator[Secrets]:
                 yield Secrets(f"the answer {grading(cell).get('grade_id', cell.id)}", region)
 
 
+def _hidden_checks() -> list[Secrets]:
+    public = (ROOT / "course").rglob("*.py")
+    known = frozenset(_squeeze(line) for path in public for line in _read(path).splitlines())
+    return [
+        Secrets(path.relative_to(ROOT).as_posix(), _read(path), known)
+        for path in sorted((ROOT / "grader" / "checks").glob("lecture_*.py"))
+    ]
+
+
+def _outputs(course: Course, known: frozenset[str] = frozenset()) -> Iterator[Secrets]:
+    for edition in course.editions:
+        judged = [cell for cell in edition.solution.cells if grading(cell)]
+        shown = "\n".join(text for cell in judged for text in _output_texts(cell))
+        yield Secrets(f"outputs of {edition.name}", shown, known)
+
+
 def _texts(path: Path) -> Iterator[tuple[str, str]]:
     """Yield every text in a file with where it stands; a notebook is read cell by cell."""
+    if path.suffix == ".html":
+        yield "", html.unescape(MARKUP.sub("", _read(path)))
+        return
     if path.suffix != ".ipynb":
         yield "", path.read_text(encoding="utf-8", errors="replace")
         return

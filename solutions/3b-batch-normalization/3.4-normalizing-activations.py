@@ -262,9 +262,9 @@ figures.show(
 # %% [markdown]
 # ## Why γ and β: the sigmoid's straight middle
 #
-# With mean 0 and variance 1, about two thirds of a bell-shaped unit's values lie between −1 and
-# 1. Look at what a sigmoid does there: almost nothing but draw a straight line. A network whose
-# layers are all nearly linear computes a nearly linear function, however deep it is.
+# With mean 0 and variance 1, about two thirds of a bell-shaped unit's values lie between −1
+# and 1. Look at what a sigmoid does there: almost nothing but draw a straight line. A network
+# whose layers are all nearly linear computes a nearly linear function, however deep it is.
 
 # %% tags=["experiment"]
 line = np.linspace(-6, 6, 601)

@@ -1,0 +1,47 @@
+"""One side of the measurement, in a process of its own: ``python -m grader.bench.side``.
+
+It writes when each submission was done; how long that took, and how much memory, is measured from
+outside, imports and all.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from pathlib import Path
+
+from grader.bench.classes import CASES, MeasuredClass, stock
+from grader.classroom.folders import convert
+from grader.classroom.grade import grade
+
+
+def main() -> None:
+    """Grade a class as stock nbgrader does, or by the engine."""
+    parser = argparse.ArgumentParser(prog="side", description=main.__doc__)
+    parser.add_argument("side", choices=["stock", "engine"])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("case", choices=list(CASES))
+    parser.add_argument("--jobs", type=int, default=None)
+    parser.add_argument("--experiments", action="store_true")
+    asked = parser.parse_args()
+    course = MeasuredClass(asked.folder, experiments=asked.experiments)
+    chapter = CASES[asked.case].chosen()
+    done: list[float] = []
+    problems: dict[str, str] = {}
+    if asked.side == "stock":
+        from nbgrader.converters import Autograde
+
+        config = stock(course, chapter.name)
+        config.Autograde.post_convert_hook = lambda **submission: done.append(time.time())
+        convert(Autograde, config)
+    else:
+        problems = grade(
+            course, chapter, jobs=asked.jobs, notice=lambda *student: done.append(time.time())
+        ).problems
+    said = {"done": done, "problems": problems}
+    (asked.folder / "side.json").write_text(json.dumps(said), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

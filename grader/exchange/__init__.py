@@ -1,0 +1,1 @@
+"""Class lists in, grades out: the tables of learning platforms."""

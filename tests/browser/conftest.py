@@ -1,0 +1,111 @@
+"""A browser for the tests: Debian's Chromium, an empty profile, no host but this one."""
+
+import os
+import shutil
+from urllib.parse import urlsplit
+
+import pytest
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+from grader.chapters import ROOT
+from tests.browser.servers import copy_of_the_course, environment, jupyter_lab
+
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
+)
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+ARTEFACTS = ROOT / "build" / "browser"
+"""Pictures of what the tests saw, outside version control."""
+DOCUMENTED = ROOT / "docs" / "pictures"
+"""Those of them that the documentation shows."""
+HERE = {"127.0.0.1", "localhost"}
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Return the browser, or skip the test and say what is missing."""
+    if not CHROMIUM:
+        pytest.skip("There is no Chromium. Install it: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(chromium, request):
+    """Return a function that opens a page of a new, empty profile.
+
+    After the test, a request to another host fails it.
+    """
+    foreign = []
+    pages = request.node.pages = []
+
+    def note(sent):
+        url = urlsplit(sent.url)
+        if url.scheme in ("http", "https", "ws", "wss") and url.hostname not in HERE:
+            foreign.append(sent.url)
+
+    def make(**options):
+        context = chromium.new_context(**{"viewport": {"width": 1400, "height": 900}} | options)
+        context.on("request", note)
+        pages.append(context.new_page())
+        return pages[-1]
+
+    yield make
+    for page in pages:
+        page.context.close()
+    assert not foreign, f"asked another host: {sorted(set(foreign))}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Keep a picture of every page of a test that failed, while its servers still run."""
+    report = yield
+    if report.failed:
+        ARTEFACTS.mkdir(parents=True, exist_ok=True)
+        for index, page in enumerate(getattr(item, "pages", [])):
+            if call.when != "teardown":
+                page.screenshot(path=ARTEFACTS / f"failed-{item.name}-{index}.png")
+    return report
+
+
+@pytest.fixture
+def picture():
+    """Return a function that keeps a picture of what a locator finds.
+
+    With ``PICTURES=yes`` it also becomes the documentation's picture of that name.
+    """
+
+    def take(what, name):
+        ARTEFACTS.mkdir(parents=True, exist_ok=True)
+        path = ARTEFACTS / f"{name}.png"
+        what.screenshot(path=path)
+        if os.environ.get("PICTURES"):
+            DOCUMENTED.mkdir(parents=True, exist_ok=True)
+            # A palette is enough for text, and less than half the size.
+            Image.open(path).convert("RGB").quantize(256).save(
+                DOCUMENTED / path.name, optimize=True
+            )
+
+    return take
+
+
+@pytest.fixture(scope="session")
+def lab(chromium, tmp_path_factory):
+    """Yield the address of JupyterLab at a copy of the course."""
+    folder = tmp_path_factory.mktemp("lab")
+    root = copy_of_the_course(folder / "course")
+    env = environment(
+        folder, PYTHONPATH=str(root), JUPYTER_CONFIG_PATH=str(root / "lab"), OMP_NUM_THREADS="1"
+    )
+    with jupyter_lab(root, env, folder / "log") as address:
+        yield address
