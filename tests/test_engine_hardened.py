@@ -15,6 +15,7 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from course.checks import find
 from course.judge.report import Outcome
+from grader.catalogue import load
 from grader.checks import begin, finish, run
 from grader.engine.execute import FLAGS, METADATA, JudgedExecute
 from grader.engine.links import take_away
@@ -186,6 +187,34 @@ def test_a_message_beyond_all_sizes_costs_only_its_own_cell(judged):
     assert len(nbformat.writes(nb)) < 10_000
 
 
+BREAKS = """
+import os, stat
+def breaks():
+    for number in range(3, 256):
+        try:
+            if stat.S_ISSOCK(os.fstat(number).st_mode):
+                os.write(number, bytes([255] * 64))
+        except OSError:
+            pass
+"""
+
+
+def test_a_broken_connection_costs_only_its_own_cell(judged):
+    cells = (QUESTION, graded("question_3_4", "pass"), BREAKS, "breaks()", RIGHT)
+    nb = judged(*cells, graded("plain", TEST), WRONG, graded("plain", TEST), timeout=5)
+    assert report_of(nb.cells[1]).score == 1
+    assert not errors(nb.cells[5])
+    assert errors(nb.cells[7])
+
+
+def test_a_connection_broken_by_a_call_costs_only_its_exercise(judged):
+    answer = 'def question_3_4():\n    breaks()\n    return "c"'
+    right = next(answer.source for answer in load()["layernorm"] if answer.is_right)
+    cells = (BREAKS, answer, graded("question_3_4", "pass"), "import numpy as np", right)
+    nb = judged(*cells, graded("layernorm", "pass"), call_timeout=3.0)
+    assert [report_of(nb.cells[place]).score for place in (2, 5)] == [0, 1]
+
+
 # What is run again, and for how long.
 
 SLOW = """
@@ -283,7 +312,7 @@ def test_a_plain_test_is_run_and_marked(judged):
     ids=["input", "syntax", "run_cell", "silenced", "shown points", "exit", "end"],
 )
 def test_a_plain_test_that_is_not_run_to_its_end_has_failed(judged, trick):
-    nb = judged(WRONG, trick, graded("plain", TEST))
+    nb = judged(WRONG, trick, graded("plain", TEST), timeout=3, grace=1.0)
     assert errors(nb.cells[-1])
     assert not [out for out in nb.cells[-1].outputs if out.output_type == "execute_result"]
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from queue import Empty
 from typing import Any
 
+import zmq
 import zmq.asyncio
 from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
@@ -159,9 +160,10 @@ class KernelKeeper(Execute):
                     self.owed = deque(self.replayed)
 
     def _is_well(self) -> bool:
+        """Return whether the kernel answers, and what it publishes still arrives here."""
         try:
-            run_sync(self._request)("None", "None", self.grace)
-        except (KernelBusy, KernelDied):
+            run_sync(self.kc.wait_for_ready)(self.grace)
+        except (RuntimeError, zmq.ZMQError):
             return False
         return True
 
@@ -182,23 +184,31 @@ class KernelKeeper(Execute):
             self.update_config(config)
 
     async def _restart(self) -> None:
+        # ZeroMQ never opens a connection again that it closed for what came through it.
+        self.kc.stop_channels()
         await self.km.restart_kernel(now=True)
+        self.kc = self.km.client()
+        self.kc.start_channels()
         await self.kc.wait_for_ready(timeout=self.startup_timeout)
+        self.kc.allow_stdin = False
 
     async def _request(
         self, code: str, expression: str, seconds: float, answer: Answer | None = None
     ) -> str | None:
         if not await self.km.is_alive():
             raise KernelDied
-        sent = self.kc.execute(
-            code,
-            silent=True,
-            store_history=False,
-            user_expressions={"answer": expression},
-            allow_stdin=answer is not None,
-            stop_on_error=False,
-        )
-        reply = await self._reply(sent, seconds, answer)
+        try:
+            sent = self.kc.execute(
+                code,
+                silent=True,
+                store_history=False,
+                user_expressions={"answer": expression},
+                allow_stdin=answer is not None,
+                stop_on_error=False,
+            )
+            reply = await self._reply(sent, seconds, answer)
+        except zmq.Again:  # nobody takes what is sent: the kernel has broken the connection
+            raise KernelDied from None
         if reply is None:
             await self.km.interrupt_kernel()
             # Whatever comes now came too late: the call itself is over its time.

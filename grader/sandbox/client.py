@@ -20,15 +20,19 @@ LARGEST_MESSAGE = 32 * 2**20
 MOST_WAITING = 16
 """Messages that wait here to be read; the others wait in the kernel, at its own expense."""
 
+LONGEST_SEND = 2.0
+"""Seconds that sending waits for somebody who takes it; a kernel can break the connection."""
+
 _DICTS = ("header", "parent_header", "metadata", "content")
 
 
 def bounded_context() -> zmq.asyncio.Context:
-    """Return a context all of whose sockets bound what they take in."""
+    """Return a context whose sockets bound what they take in and how long they wait to send."""
     context = zmq.asyncio.Context()
     # Not the context's own options: what a socket begins with, before it connects.
     context.setsockopt(zmq.MAXMSGSIZE, LARGEST_MESSAGE)
     context.setsockopt(zmq.RCVHWM, MOST_WAITING)
+    context.setsockopt(zmq.SNDTIMEO, int(1000 * LONGEST_SEND))
     return context
 
 
@@ -102,6 +106,10 @@ class CarefulClient(AsyncKernelClient):
     def _bounded(self) -> zmq.asyncio.Context:
         self._created_context = True
         return bounded_context()
+
+    def start_channels(self, *args: bool, **kwargs: bool) -> None:
+        """Connect to the kernel, except to its heart: a provisioner says whether it lives."""
+        super().start_channels(*args, **{**kwargs, "hb": False})
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Return when the kernel's messages arrive here, and old ones have been read.
