@@ -66,9 +66,13 @@ from traitlets.config import Config
 from grader.engine.config import configure
 
 c = configure(get_config(), Path({folder!r}), Path({root!r}))
+for section in {without!r}:
+    c.pop(section, None)
 c.merge(Config({settings!r}))
 """
 
+_OURS = ("Autograde", "GenerateFeedback", "FeedbackExporter", "HTMLExporter")
+"""Sections of the configuration that nbgrader as it comes does not have."""
 _STOCK = {
     "sanitize_preprocessors": (
         *("ClearOutput", "DeduplicateIds", "OverwriteKernelspec", "OverwriteCells"),
@@ -234,7 +238,10 @@ class AttackedClass:
             settings = {"Autograde": names, "Execute": {"timeout": COLD["timeout"]}}
             settings["CourseDirectory"] = {"ignore": [".ipynb_checkpoints", "*.pyc", "__pycache__"]}
         text = _CONFIG.format(
-            folder=str(self.course.folder), root=str(self.root), settings=settings
+            folder=str(self.course.folder),
+            root=str(self.root),
+            without=_OURS if stock else (),
+            settings=settings,
         )
         (self.root / "nbgrader_config.py").write_text(text)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import time
 import tracemalloc
 from queue import Empty
@@ -17,8 +18,8 @@ from course.checks import find
 from course.judge.report import Outcome
 from grader.catalogue import load
 from grader.checks import begin, finish, run
+from grader.engine.beside import LEFT_OUT, MOST_FILES, regular_files, take_away
 from grader.engine.execute import FLAGS, METADATA, JudgedExecute
-from grader.engine.links import take_away
 from grader.engine.plain import NOTICE, Canaries
 from grader.engine.scores import report_of
 from grader.sandbox import untrusted
@@ -341,10 +342,10 @@ def test_a_test_that_is_not_python_alone_is_run_as_it_is(judged):
     assert not errors(nb.cells[-1])
 
 
-# Links.
+# What lies beside the notebook.
 
 
-def test_links_are_taken_away_before_anything_is_copied(tmp_path):
+def test_what_is_no_file_is_taken_away_before_anything_is_copied(tmp_path):
     secret = tmp_path / "secret.ipynb"
     secret.write_text("secret")
     place = tmp_path / "submitted" / "eve" / "chapter"
@@ -353,7 +354,32 @@ def test_links_are_taken_away_before_anything_is_copied(tmp_path):
     for name in ("notes.txt", "data/notes.txt", "lecture.ipynb"):
         (place / name).symlink_to(secret)
     (place / "folder").symlink_to(tmp_path)
-    take_away(tmp_path / "submitted", assignment="chapter", student="eve", notebooks=[])
-    assert sorted(path.name for path in place.rglob("*")) == ["data", "lecture.ipynb", "own.txt"]
-    assert nbformat.read(place / "lecture.ipynb", as_version=4).cells == []
+    os.mkfifo(place / "data" / "pipe")
+    os.mkfifo(place / "other.ipynb")
+    take_away(assignment="chapter", student="*", notebooks=[str(place / "lecture.ipynb")])
+    left = ["data", "lecture.ipynb", "other.ipynb", "own.txt"]
+    assert sorted(path.name for path in place.rglob("*")) == left
+    for name in ("lecture.ipynb", "other.ipynb"):
+        assert nbformat.read(place / name, as_version=4).cells == []
     assert secret.read_text() == "secret"
+
+
+def test_too_much_beside_a_notebook_is_left_out_and_flagged(judged, tmp_path):
+    (tmp_path / "a.csv").write_text("1,2")
+    with (tmp_path / "b.bin").open("wb") as file:
+        file.truncate(300 * 2**20)
+    os.mkfifo(tmp_path / "pipe")
+    nb = judged("import os\nprint(sorted(os.listdir()))", QUESTION, graded("question_3_4", "pass"))
+    assert "['a.csv']" in nb.cells[0].outputs[0].text
+    assert report_of(nb.cells[-1]).score == 1
+    assert flags(nb) == [LEFT_OUT]
+
+
+def test_files_beside_a_notebook_are_bounded_in_number(tmp_path):
+    for number in range(MOST_FILES + 1):
+        (tmp_path / f"{number:05}").touch()
+    assert regular_files(tmp_path, lambda path: path.name != "00000") == (
+        [tmp_path / f"{number:05}" for number in range(1, MOST_FILES + 1)],
+        False,
+    )
+    assert regular_files(tmp_path, lambda path: True)[1]

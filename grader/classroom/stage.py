@@ -20,8 +20,9 @@ from traitlets.config import Config
 from grader.chapters import SOLUTIONS, Chapter, Lecture
 from grader.classroom.collect import TIMESTAMP
 from grader.classroom.folders import Class, quiet_nbgrader
+from grader.engine.beside import LEFT_OUT, regular_files
 from grader.engine.fingerprint import Digest, fingerprint
-from grader.engine.restore import cells_of
+from grader.engine.restore import FLAGS, METADATA, cells_of
 from grader.engine.source import experiments_of
 from grader.engine.work import Work, settings_of
 
@@ -50,6 +51,8 @@ class Submission:
     """A digest of all that a notebook's outcome depends on, by name."""
     key: str
     """A digest of all that the student's grades depend on."""
+    is_left_out: bool = False
+    """Whether there was more beside the notebooks than is taken."""
     unreadable: dict[str, str] = field(default_factory=dict)
     """Why a notebook is graded as an empty one, by name."""
 
@@ -99,14 +102,14 @@ class Desk:
                 contents[lecture.file] = path.read_bytes()
         if not contents:  # nbgrader takes no submission without a notebook
             contents[missing.pop(0)] = b""
-        files = self._files_beside(folder)
+        files, is_left_out = self._files_beside(folder)
         keys = {name: self._key(name, content, files) for name, content in contents.items()}
         time = folder / TIMESTAMP
         handed_in = time.read_bytes() if time.is_file() and not time.is_symlink() else b""
         whole = Digest(self.due, handed_in, *missing)
         for name, key in keys.items():
             whole.add(name, key)
-        return Submission(student, contents, files, missing, keys, whole.text())
+        return Submission(student, contents, files, missing, keys, whole.text(), is_left_out)
 
     def work(self, submission: Submission, notebook: str) -> Work:
         """Return what is to be done for a notebook; note it if it can't be read."""
@@ -123,6 +126,8 @@ class Desk:
                 reason = f"Its cells could not be restored ({type(error).__name__}: {error})."
                 submission.unreadable[notebook] = reason
                 content = self.sanitised(_empty(release, reason), lecture)
+        if submission.is_left_out:
+            content = _flagged(content, LEFT_OUT)
         experiments = experiments_of(str(self.sources), self.chapter.name, notebook)
         return Work(
             *(self.chapter.name, notebook, content, submission.files),
@@ -152,18 +157,22 @@ class Desk:
             exporter.register_preprocessor(preprocessor)
         return exporter
 
-    def _files_beside(self, folder: Path) -> Files:
-        """Return the student's files but the notebooks, the course's in place of like ones."""
+    def _files_beside(self, folder: Path) -> tuple[Files, bool]:
+        """Return the student's files but the notebooks, the course's in place of like ones.
+
+        And whether some of the student's were left out for their size.
+        """
         ignored = [*self.config.CourseDirectory.ignore, "*.ipynb", TIMESTAMP]
-        found: dict[str, bytes] = {}
-        for place in (folder, self.sources / self.chapter.name):
-            for path in sorted(place.rglob("*")):
-                parts = path.relative_to(place).parts
-                if any(fnmatch(part, pattern) for part in parts for pattern in ignored):
-                    continue
-                if path.is_file() and not path.is_symlink():  # a link could lead anywhere
-                    found["/".join(parts)] = path.read_bytes()
-        return tuple(sorted(found.items()))
+
+        def is_wanted(path: Path) -> bool:
+            return not any(fnmatch(part, pattern) for part in path.parts for pattern in ignored)
+
+        files, is_left_out = regular_files(folder, is_wanted)
+        found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+        place = self.sources / self.chapter.name
+        for path in regular_files(place, is_wanted)[0]:
+            found[path.relative_to(place).as_posix()] = path.read_bytes()
+        return tuple(sorted(found.items())), is_left_out
 
     def _base(self, notebook: str) -> str:
         """Return a digest of what the outcome of every student's notebook depends on."""
@@ -212,6 +221,13 @@ def _graded_cells(notebook: NotebookNode) -> set[str]:
         for cell in notebook.cells
         if isinstance(cell.metadata.get("nbgrader"), dict)
     }
+
+
+def _flagged(content: bytes, reason: str) -> bytes:
+    notebook = nbformat.reads(content, as_version=4)
+    noted = notebook.metadata.setdefault(METADATA, {}).setdefault(FLAGS, [])
+    noted.append(reason)
+    return nbformat.writes(notebook).encode()
 
 
 def _empty(release: Path, reason: str) -> NotebookNode:

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import os
 import re
-from functools import partial
 from pathlib import Path
 
 from traitlets.config import Config, PyFileConfigLoader
 
 from grader.chapters import NOTEBOOKS, ROOT, SOLUTIONS, CourseError
+from grader.engine.beside import take_away
 from grader.engine.execute import JudgedExecute
 from grader.engine.late import AssignExtendedPenalties, LatePolicy
-from grader.engine.links import take_away
 from grader.engine.restore import RestoreCells
 from grader.engine.scores import SaveJudgedGrades
 from grader.feedback.exporter import FeedbackExporter
@@ -99,7 +98,7 @@ def configure(
         OverwriteCells,
         CheckCellMetadata,
     ]
-    config.Autograde.pre_convert_hook = partial(take_away, folder / "submitted")
+    config.Autograde.pre_convert_hook = take_away
     config.JudgedExecute.sources = str(root / SOLUTIONS)
     config.Autograde.autograde_preprocessors = [
         JudgedExecute,

@@ -22,6 +22,7 @@ from nbgrader.preprocessors import Execute
 from traitlets import Bool, Float, default
 from traitlets.config import Config
 
+from grader.engine.beside import LEFT_OUT, regular_files
 from grader.engine.remote import (
     IS_SET_UP,
     SET_UP,
@@ -90,7 +91,8 @@ class KernelKeeper(Execute):
         self._slow = [name for name in _SLOW if any(name in source for source in sources)]
         with tempfile.TemporaryDirectory(prefix="k", ignore_cleanup_errors=True) as place:
             self._keep_sockets_in(place)
-            with self.setup_kernel(env=_environment(), cwd=_copied(folder, place)):
+            work = self._copied(Path(folder), Path(place) / "work")
+            with self.setup_kernel(env=_environment(), cwd=work):
                 self._prepare()
                 yield
             self.km = None
@@ -175,6 +177,18 @@ class KernelKeeper(Execute):
         slow = "".join(_IMPORT.format(name) for name in self._slow)
         if run_sync(self._request)(SET_UP + slow, IS_SET_UP, 180.0) != "True":
             raise RuntimeError("The kernel can't import the package course: install it there.")
+
+    def _copied(self, folder: Path, work: Path) -> str:
+        """Copy what lies beside the notebooks to a folder for the kernel to work in."""
+        work.mkdir()
+        files, is_left_out = regular_files(folder, _is_no_notebook)
+        for path in files:
+            copy = work / path.relative_to(folder)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, copy)
+        if is_left_out:
+            self.flag(LEFT_OUT)
+        return str(work)
 
     def _keep_sockets_in(self, folder: str) -> None:
         if os.name == "posix":
@@ -267,20 +281,5 @@ def _environment() -> dict[str, str]:
     }
 
 
-def _copied(folder: str, place: str) -> str:
-    """Copy what lies beside the notebooks to a folder for the kernel to work in."""
-    work = Path(place) / "work"
-    work.mkdir()
-    for path in Path(folder).iterdir():
-        # A link could lead anywhere, and nobody needs the notebooks.
-        if path.is_symlink() or path.suffix == ".ipynb":
-            continue
-        if path.is_dir():
-            shutil.copytree(path, work / path.name, ignore=_links)
-        else:
-            shutil.copy2(path, work)
-    return str(work)
-
-
-def _links(folder: str, names: list[str]) -> set[str]:
-    return {name for name in names if (Path(folder) / name).is_symlink()}
+def _is_no_notebook(path: Path) -> bool:
+    return path.suffix != ".ipynb"

@@ -12,3 +12,4 @@ fake.check = fake.judge = fake.run = lambda *args, **kwargs: None
 for name in [name for name in sys.modules if name.startswith(("course", "grader"))]:
     if "kernel_side" not in name:
         sys.modules[name] = fake
+from course import check, figures
