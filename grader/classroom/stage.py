@@ -18,9 +18,8 @@ from nbformat.v4 import new_markdown_cell
 from traitlets.config import Config
 
 from grader.chapters import SOLUTIONS, Chapter, Lecture
-from grader.classroom.collect import TIMESTAMP
 from grader.classroom.folders import Class, quiet_nbgrader
-from grader.engine.beside import LEFT_OUT, regular_files
+from grader.engine.beside import LEFT_OUT, NO_TIME, TIMESTAMP, is_time, regular_files
 from grader.engine.fingerprint import Digest, fingerprint
 from grader.engine.restore import FLAGS, METADATA, cells_of
 from grader.engine.source import experiments_of
@@ -51,8 +50,10 @@ class Submission:
     """A digest of all that a notebook's outcome depends on, by name."""
     key: str
     """A digest of all that the student's grades depend on."""
-    is_left_out: bool = False
-    """Whether there was more beside the notebooks than is taken."""
+    handed_in: bytes = b""
+    """When, as text; nothing if that is not known."""
+    flags: list[str] = field(default_factory=list)
+    """What an instructor should know of every notebook."""
     unreadable: dict[str, str] = field(default_factory=dict)
     """Why a notebook is graded as an empty one, by name."""
 
@@ -103,13 +104,17 @@ class Desk:
         if not contents:  # nbgrader takes no submission without a notebook
             contents[missing.pop(0)] = b""
         files, is_left_out = self._files_beside(folder)
-        keys = {name: self._key(name, content, files) for name, content in contents.items()}
+        flags = [LEFT_OUT] if is_left_out else []
         time = folder / TIMESTAMP
         handed_in = time.read_bytes() if time.is_file() and not time.is_symlink() else b""
+        if handed_in.strip() and not is_time(handed_in):
+            handed_in = b""
+            flags.append(NO_TIME)
+        keys = {name: self._key(name, content, files, flags) for name, content in contents.items()}
         whole = Digest(self.due, handed_in, *missing)
         for name, key in keys.items():
             whole.add(name, key)
-        return Submission(student, contents, files, missing, keys, whole.text(), is_left_out)
+        return Submission(student, contents, files, missing, keys, whole.text(), handed_in, flags)
 
     def work(self, submission: Submission, notebook: str) -> Work:
         """Return what is to be done for a notebook; note it if it can't be read."""
@@ -123,11 +128,11 @@ class Desk:
             try:
                 content = self.sanitised(nb, lecture)
             except Exception as error:  # whatever nbgrader stumbles over costs nobody else
-                reason = f"Its cells could not be restored ({type(error).__name__}: {error})."
+                reason = f"Its cells could not be restored ({type(error).__name__}: {str(error)[:300]!r})."
                 submission.unreadable[notebook] = reason
                 content = self.sanitised(_empty(release, reason), lecture)
-        if submission.is_left_out:
-            content = _flagged(content, LEFT_OUT)
+        if submission.flags:
+            content = _flagged(content, submission.flags)
         experiments = experiments_of(str(self.sources), self.chapter.name, notebook)
         return Work(
             *(self.chapter.name, notebook, content, submission.files),
@@ -181,11 +186,12 @@ class Desk:
         place = (self.chapter.name, notebook, self.known[notebook], settings, fingerprint())
         return Digest(*place, source.read_bytes() if source.exists() else b"").text()
 
-    def _key(self, notebook: str, content: bytes | None, files: Files) -> str:
+    def _key(self, notebook: str, content: bytes | None, files: Files, flags: list[str]) -> str:
         # One that is too large counts as empty, however it goes on.
         digest = Digest(self.bases[notebook], "too large" if content is None else content)
         for path, data in files:
             digest.add(path, data)
+        digest.add(*flags)
         return digest.text()
 
 
@@ -223,10 +229,10 @@ def _graded_cells(notebook: NotebookNode) -> set[str]:
     }
 
 
-def _flagged(content: bytes, reason: str) -> bytes:
+def _flagged(content: bytes, reasons: list[str]) -> bytes:
     notebook = nbformat.reads(content, as_version=4)
     noted = notebook.metadata.setdefault(METADATA, {}).setdefault(FLAGS, [])
-    noted.append(reason)
+    noted.extend(reasons)
     return nbformat.writes(notebook).encode()
 
 

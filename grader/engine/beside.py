@@ -14,6 +14,7 @@ from typing import Any
 
 import nbformat
 from nbformat.v4 import new_notebook
+from nbgrader.utils import parse_utc
 
 MOST_BYTES = 100 * 2**20
 """Bytes of all files of a submission together, beside its notebooks."""
@@ -21,11 +22,17 @@ MOST_BYTES = 100 * 2**20
 MOST_FILES = 1000
 """How many of them there may be."""
 
+TIMESTAMP = "timestamp.txt"
+"""Where nbgrader has the time at which a chapter was handed in."""
+
 LEFT_OUT = (
     f"Not all files beside the notebook were taken: together, they are {MOST_FILES} files and "
     f"{MOST_BYTES >> 20} MB at most."
 )
 """What an instructor is told."""
+
+NO_TIME = "It has no time that can be read; it counts as handed in in time."
+"""Likewise."""
 
 
 def regular_files(folder: Path, is_wanted: Callable[[Path], bool]) -> tuple[list[Path], bool]:
@@ -52,8 +59,17 @@ def regular_files(folder: Path, is_wanted: Callable[[Path], bool]) -> tuple[list
     return files, not is_whole
 
 
+def is_time(text: bytes) -> bool:
+    """Return whether a text says when something was handed in, as nbgrader understands it."""
+    try:
+        parse_utc(text.decode().strip())
+    except (ValueError, OverflowError):
+        return False
+    return True
+
+
 def take_away(*, notebooks: list[str], **_: Any) -> None:
-    """Take what is no file out of a submission, before nbgrader copies what it leads to.
+    """Take out of a submission what is no file, and a time that is none, before nbgrader looks.
 
     It is nbgrader's ``pre_convert_hook``. The notebook for which something else stands becomes an
     empty one, so that it has a grade.
@@ -66,7 +82,7 @@ def take_away(*, notebooks: list[str], **_: Any) -> None:
     """
     for folder in {Path(notebook).parent for notebook in notebooks}:
         for path, mode, _ in list(_entries(folder)):
-            if stat.S_ISREG(mode):
+            if stat.S_ISREG(mode) and (path.name != TIMESTAMP or is_time(path.read_bytes())):
                 continue
             path.unlink()
             if path.suffix == ".ipynb":
