@@ -128,7 +128,8 @@ class Desk:
             try:
                 content = self.sanitised(nb, lecture)
             except Exception as error:  # whatever nbgrader stumbles over costs nobody else
-                reason = f"Its cells could not be restored ({type(error).__name__}: {str(error)[:300]!r})."
+                what = f"{type(error).__name__}: {str(error)[:300]!r}"
+                reason = f"Its cells could not be restored ({what})."
                 submission.unreadable[notebook] = reason
                 content = self.sanitised(_empty(release, reason), lecture)
         if submission.flags:
