@@ -323,7 +323,10 @@ class AttackedClass:
             return {g.name: None if g.needs_manual_grade else g.score for g in notebook.grades}
 
     def state(self) -> dict[str, str]:
-        """Return a digest of every file that grading has no business with, by its path."""
+        """Return a digest of every file that grading has no business with, by its path.
+
+        Links are none: they are taken out of a submission before it is graded.
+        """
         ours = ("autograded", "feedback", "gradebook.db", ".nbgrader.log", "nbgrader_config.py")
         folders = (self.root, self.home, ROOT / "course", ROOT / "grader" / "checks")
         return {
@@ -331,6 +334,7 @@ class AttackedClass:
             for folder in folders
             for path in sorted(folder.rglob("*"))
             if path.is_file()
+            and not path.is_symlink()
             and not {"__pycache__", ".cache", ".ipython", ".jupyter", ".local"} & set(path.parts)
             and not any(part.startswith(ours) for part in path.relative_to(folder).parts)
         }
