@@ -24,12 +24,16 @@ from grader.engine.fingerprint import Digest, fingerprint
 from grader.engine.restore import FLAGS, METADATA, cells_of
 from grader.engine.source import experiments_of
 from grader.engine.work import Work, settings_of
+from grader.exchange.enrolment import enrolments
 
 WHY_EMPTY = "why-empty"
 """Id of the first cell of a notebook that is graded as an empty one."""
 
 LARGEST = 50 * 2**20
 """Bytes that a notebook may have."""
+
+_ON_TIME = ("AssignLatePenalties", "AssignExtendedPenalties", "LateSubmissionPlugin", "LatePolicy")
+"""Sections of nbgrader's configuration that say what lateness costs."""
 
 Files = tuple[tuple[str, bytes], ...]
 """Files by their relative paths."""
@@ -82,10 +86,16 @@ class Desk:
             assignment = book.find_assignment(chapter.name)
             self.due = str(assignment.duedate)
             self.saved = {one.student_id for one in assignment.submissions}
+            given = {one.student_id: one.extension for one in assignment.submissions}
+            # What the roster has is in force from the first grading on, and in the gradebook after.
+            given |= {who: one.extension for who, one in enrolments(book).items() if one.extension}
+            self.extensions = {who: str(extension) for who, extension in given.items()}
             self.known = {
                 one.name: json.dumps([cells_of(one), one.kernelspec], sort_keys=True)
                 for one in assignment.notebooks
             }
+        late = {name: self.config[name] for name in _ON_TIME if name in self.config}
+        self.late = json.dumps(late, sort_keys=True, default=str)
         self.bases = {lecture.file: self._base(lecture.file) for lecture in chapter.lectures}
 
     def take(self, student: str) -> Submission:
@@ -111,7 +121,8 @@ class Desk:
             handed_in = b""
             flags.append(NO_TIME)
         keys = {name: self._key(name, content, files, flags) for name, content in contents.items()}
-        whole = Digest(self.due, handed_in, *missing)
+        extension = self.extensions.get(student, str(None))
+        whole = Digest(self.due, self.late, extension, handed_in, *missing)
         for name, key in keys.items():
             whole.add(name, key)
         return Submission(student, contents, files, missing, keys, whole.text(), handed_in, flags)
