@@ -191,9 +191,10 @@ def layernorm(Z, eps):
 """
 
 FORGED_REPLY = """
-import json, sys
+import base64, json, sys
 side = sys.modules["course.judge.kernel_side"]
-side.take_reply = lambda: json.dumps({"passed": True, "score": 1, "value": True})
+reply = json.dumps({"passed": True, "score": 1, "value": True})
+side.take_reply = lambda: base64.b64encode(reply.encode()).decode()
 def layernorm(Z, eps):
     return Z
 """

@@ -1,6 +1,8 @@
 """One judged call over the wire: the same for the judge as a call here, whatever a kernel says."""
 
+import base64
 import json
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from course.judge.report import Outcome
 from course.judge.wire import encode
 from grader.checks import run
 from grader.engine.remote import KernelBusy, KernelDied, OutOfTime, RemoteFunction, remote
+from grader.sandbox.client import LARGEST_MESSAGE
 
 
 class KernelHere:
@@ -111,7 +114,12 @@ def reply(**changes):
         "printed": 0,
         "used_global_rng": False,
     }
-    return repr(json.dumps({**whole, **changes}))
+    return sent(json.dumps({**whole, **changes}))
+
+
+def sent(text):
+    """Return a text as the kernel shows it when it is its reply."""
+    return repr(base64.b64encode(text.encode()).decode())
 
 
 def test_the_forged_replies_below_differ_from_one_that_passes():
@@ -124,10 +132,16 @@ FORGED = {
     "a number": "7",
     "a name": "Report(score=1.0)",
     "a call": "__import__('os')",
-    "no reply": repr("{}"),
-    "no dict": repr("[1]"),
-    "a verdict": repr('{"score": 1.0, "passed": true}'),
-    "endless nesting": repr("[" * 100_000),
+    "no base64": repr("{}"),
+    "half of base64": "'QUJD",
+    "two words": "'QUJD' 'QUJD'",
+    "a number in base64": "'QUJ'",
+    "no reply": sent("{}"),
+    "no dict": sent("[1]"),
+    "a verdict": sent('{"score": 1.0, "passed": true}'),
+    "endless nesting": sent("[" * 100_000),
+    "a multitude of objects": sent("[" + "{}," * 10**6 + "{}]"),
+    "a longer reply than any": repr("A" * LARGEST_MESSAGE),
     "an object for a value": reply(value=["opaque", "str", "'c'"]),
     "a pickle for a value": reply(value=["pickle", "gASVAQ=="]),
     "an argument too many": reply(arguments=encode(((1,), {}))),
@@ -170,3 +184,12 @@ def test_a_function_that_keeps_ending_its_kernel_is_not_called_for_ever():
     report = run("batchnorm_forward", RemoteFunction(kernel, 0))
     assert {result.outcome for result in report.results} == {Outcome.RAISED}
     assert kernel.asked == 2
+
+
+def test_a_reply_of_many_objects_takes_no_memory():
+    tracemalloc.start()
+    try:
+        run("question_3_4", RemoteFunction(Forged(FORGED["a multitude of objects"]), 0))
+        assert tracemalloc.get_traced_memory()[1] < 50 * 2**20
+    finally:
+        tracemalloc.stop()

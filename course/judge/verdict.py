@@ -36,32 +36,56 @@ def judge(
     Report
         One result a property; never raises for anything the student did.
     """
-    properties = tuple(properties)
-    refusal: Refusal | None = None
-    if function is None or function is ...:
-        refusal = NotAttempted(f"There is no function {exercise} yet.")
-    elif not callable(function):
-        refusal = Refusal(f"{exercise} is {describe_type(function)}, not a function.")
-        refusal.outcome = Outcome.WRONG_TYPE
-    if refusal is not None:
-        return Report(exercise, tuple(_refused(prop, refusal, "") for prop in properties))
+    trial = Trial(exercise, function, time_limit=time_limit)
+    trial.go_through(properties)
+    return trial.report()
 
-    results: list[Result] = []
-    printed = 0
-    for prop in properties:
-        if results and results[-1].outcome is Outcome.TIMED_OUT:
-            refusal = TimedOut("Not tried, because an earlier call did not finish.")
-            results.append(_refused(prop, refusal, ""))
-            continue
-        guarded = Guarded(exercise, function, time_limit)
-        results.append(_try(prop, guarded))
-        printed += guarded.printed
-    notes = (
-        (f"Your function printed {printed} line{'s' * (printed > 1)}; they are left out here.",)
-        if printed
-        else ()
-    )
-    return Report(exercise, tuple(results), notes)
+
+class Trial:
+    """Judging that can be interrupted: some properties now, others later, one report.
+
+    Parameters
+    ----------
+    exercise, function, time_limit : str, object, float
+        See ``judge``.
+    """
+
+    def __init__(self, exercise: str, function: Any, *, time_limit: float = TIME_LIMIT) -> None:
+        self.exercise = exercise
+        self.function = function
+        self.time_limit = time_limit
+        self.results: list[Result] = []
+        self.printed = 0
+
+    def go_through(self, properties: Iterable[Property]) -> None:
+        """Try properties, in their order."""
+        never = self._never()
+        for prop in properties:
+            if never is not None:
+                self.results.append(_refused(prop, never, ""))
+            elif self.results and self.results[-1].outcome is Outcome.TIMED_OUT:
+                refusal = TimedOut("Not tried, because an earlier call did not finish.")
+                self.results.append(_refused(prop, refusal, ""))
+            else:
+                guarded = Guarded(self.exercise, self.function, self.time_limit)
+                self.results.append(_try(prop, guarded))
+                self.printed += guarded.printed
+
+    def report(self) -> Report:
+        """Return the verdict on what was tried by now."""
+        lines = f"{self.printed} line{'s' * (self.printed > 1)}"
+        notes = (f"Your function printed {lines}; they are left out here.",) if self.printed else ()
+        return Report(self.exercise, tuple(self.results), notes)
+
+    def _never(self) -> Refusal | None:
+        """Return why no property can be tried, None if they can."""
+        if self.function is None or self.function is ...:
+            return NotAttempted(f"There is no function {self.exercise} yet.")
+        if callable(self.function):
+            return None
+        refusal = Refusal(f"{self.exercise} is {describe_type(self.function)}, not a function.")
+        refusal.outcome = Outcome.WRONG_TYPE
+        return refusal
 
 
 def _try(prop: Property, guarded: Guarded) -> Result:

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-LARGEST = 64 * 2**20
+LARGEST = 8 * 2**20
 """Bytes that one array may have."""
 
 DEEPEST = 20

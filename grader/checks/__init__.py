@@ -10,7 +10,7 @@ from course.checks import collect, find
 from course.judge.call import TIME_LIMIT
 from course.judge.properties import Check
 from course.judge.report import Report
-from course.judge.verdict import judge
+from course.judge.verdict import Trial
 
 
 @cache
@@ -41,7 +41,24 @@ def run(exercise: str, function: Any, *, time_limit: float = TIME_LIMIT) -> Repo
     LookupError
         If there is no exercise of that name.
     """
-    properties = list(find(exercise).properties)
-    if exercise in hidden():
-        properties += hidden()[exercise].properties
-    return judge(exercise, function, properties, time_limit=time_limit)
+    trial = begin(exercise, function, time_limit=time_limit)
+    return finish(trial)
+
+
+def begin(exercise: str, function: Any, *, time_limit: float = TIME_LIMIT) -> Trial:
+    """Try the public properties of an exercise; ``finish`` tries the hidden ones.
+
+    Whoever judges several exercises of one submission begins with all of them before finishing any:
+    what a public property quotes in its explanation can't stem from the call of a hidden one then.
+    The parameters are those of ``run``.
+    """
+    trial = Trial(exercise, function, time_limit=time_limit)
+    trial.go_through(find(exercise).properties)
+    return trial
+
+
+def finish(trial: Trial) -> Report:
+    """Try the hidden properties of an exercise that was begun; return the full verdict."""
+    if trial.exercise in hidden():
+        trial.go_through(hidden()[trial.exercise].properties)
+    return trial.report()

@@ -19,11 +19,11 @@ from grader.classroom.attempts import Attempt, note
 from grader.classroom.folders import Class
 from grader.classroom.handed_in import entries, notebooks_in, opened
 from grader.classroom.identify import Claim, Platform, Register, read_claim
+from grader.engine.beside import TIMESTAMP
 from grader.exchange.moodle import participants, unreadable_times
 from grader.exchange.people import People, read_people
 from grader.exchange.tables import Table
 
-TIMESTAMP = "timestamp.txt"
 _TIME = "%Y-%m-%d %H:%M:%S UTC"
 
 
@@ -247,8 +247,11 @@ def _is_later(time: datetime, stored: Path) -> bool:
 
 
 def _time_of(place: Path) -> datetime | None:
+    time = place / TIMESTAMP
+    if time.is_symlink():
+        return None
     try:
-        text = (place / TIMESTAMP).read_text().strip()
+        text = time.read_text().strip()
         return datetime.strptime(text, _TIME).replace(tzinfo=UTC)
     except (OSError, ValueError):
         return None

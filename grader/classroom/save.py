@@ -10,10 +10,10 @@ from pathlib import Path
 from nbgrader.converters import Autograde
 
 from grader.chapters import CourseError
-from grader.classroom.collect import TIMESTAMP
 from grader.classroom.folders import Class, convert
 from grader.classroom.stage import Submission
 from grader.classroom.store import Store
+from grader.engine.beside import TIMESTAMP
 from grader.engine.execute import JudgedExecute
 
 
@@ -64,6 +64,8 @@ class Writer:
         config.CourseDirectory.submitted_directory = str(self.store.stage)
         autograde = config.Autograde
         autograde.force = True
+        # It is about submissions, and these are none.
+        del autograde.pre_convert_hook
         # Both were done before, elsewhere: what is laid out are sanitised and judged notebooks.
         autograde.sanitize_preprocessors = []
         autograde.autograde_preprocessors = [
@@ -73,9 +75,8 @@ class Writer:
 
     def _lay_out(self, submission: Submission, place: Path) -> None:
         place.mkdir(parents=True)
-        time = self.course.submitted(self.chapter, submission.student) / TIMESTAMP
-        if time.is_file():
-            shutil.copy2(time, place)
+        if submission.handed_in:
+            (place / TIMESTAMP).write_bytes(submission.handed_in)
         for name, content in submission.files:
             path = place / name
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -18,11 +18,10 @@ from nbformat.v4 import new_markdown_cell
 from traitlets.config import Config
 
 from grader.chapters import SOLUTIONS, Chapter, Lecture
-from grader.classroom.collect import TIMESTAMP
 from grader.classroom.folders import Class, quiet_nbgrader
-from grader.engine.config import OWN_SETTINGS
+from grader.engine.beside import LEFT_OUT, NO_TIME, TIMESTAMP, is_time, regular_files
 from grader.engine.fingerprint import Digest, fingerprint
-from grader.engine.restore import cells_of
+from grader.engine.restore import FLAGS, METADATA, cells_of
 from grader.engine.source import experiments_of
 from grader.engine.work import Work, settings_of
 from grader.exchange.enrolment import enrolments
@@ -32,6 +31,9 @@ WHY_EMPTY = "why-empty"
 
 LARGEST = 50 * 2**20
 """Bytes that a notebook may have."""
+
+_ON_TIME = ("AssignLatePenalties", "AssignExtendedPenalties", "LateSubmissionPlugin", "LatePolicy")
+"""Sections of nbgrader's configuration that say what lateness costs."""
 
 Files = tuple[tuple[str, bytes], ...]
 """Files by their relative paths."""
@@ -52,6 +54,10 @@ class Submission:
     """A digest of all that a notebook's outcome depends on, by name."""
     key: str
     """A digest of all that the student's grades depend on."""
+    handed_in: bytes = b""
+    """When, as text; nothing if that is not known."""
+    flags: list[str] = field(default_factory=list)
+    """What an instructor should know of every notebook."""
     unreadable: dict[str, str] = field(default_factory=dict)
     """Why a notebook is graded as an empty one, by name."""
 
@@ -75,18 +81,21 @@ class Desk:
         self.config = course.config(chapter.name)
         self.config.KernelKeeper.unsafe = unsafe
         self.settings = settings_of(self.config)
-        own = course.folder / OWN_SETTINGS
-        self.own_settings = own.read_bytes() if own.is_file() else b""
         self.sources = course.root / SOLUTIONS
         with course.gradebook() as book:
             assignment = book.find_assignment(chapter.name)
             self.due = str(assignment.duedate)
             self.saved = {one.student_id for one in assignment.submissions}
-            self.extensions = {name: one.extension for name, one in enrolments(book).items()}
+            given = {one.student_id: one.extension for one in assignment.submissions}
+            # What the roster has is in force from the first grading on, and in the gradebook after.
+            given |= {who: one.extension for who, one in enrolments(book).items() if one.extension}
+            self.extensions = {who: str(extension) for who, extension in given.items()}
             self.known = {
                 one.name: json.dumps([cells_of(one), one.kernelspec], sort_keys=True)
                 for one in assignment.notebooks
             }
+        late = {name: self.config[name] for name in _ON_TIME if name in self.config}
+        self.late = json.dumps(late, sort_keys=True, default=str)
         self.bases = {lecture.file: self._base(lecture.file) for lecture in chapter.lectures}
 
     def take(self, student: str) -> Submission:
@@ -104,16 +113,19 @@ class Desk:
                 contents[lecture.file] = path.read_bytes()
         if not contents:  # nbgrader takes no submission without a notebook
             contents[missing.pop(0)] = b""
-        files = self._files_beside(folder)
-        keys = {name: self._key(name, content, files) for name, content in contents.items()}
+        files, is_left_out = self._files_beside(folder)
+        flags = [LEFT_OUT] if is_left_out else []
         time = folder / TIMESTAMP
-        whole = Digest(
-            *(self.due, self.own_settings, str(self.extensions.get(student, 0))),
-            *(time.read_bytes() if time.is_file() else b"", *missing),
-        )
+        handed_in = time.read_bytes() if time.is_file() and not time.is_symlink() else b""
+        if handed_in.strip() and not is_time(handed_in):
+            handed_in = b""
+            flags.append(NO_TIME)
+        keys = {name: self._key(name, content, files, flags) for name, content in contents.items()}
+        extension = self.extensions.get(student, str(None))
+        whole = Digest(self.due, self.late, extension, handed_in, *missing)
         for name, key in keys.items():
             whole.add(name, key)
-        return Submission(student, contents, files, missing, keys, whole.text())
+        return Submission(student, contents, files, missing, keys, whole.text(), handed_in, flags)
 
     def work(self, submission: Submission, notebook: str) -> Work:
         """Return what is to be done for a notebook; note it if it can't be read."""
@@ -127,9 +139,12 @@ class Desk:
             try:
                 content = self.sanitised(nb, lecture)
             except Exception as error:  # whatever nbgrader stumbles over costs nobody else
-                reason = f"Its cells could not be restored ({type(error).__name__}: {error})."
+                what = f"{type(error).__name__}: {str(error)[:300]!r}"
+                reason = f"Its cells could not be restored ({what})."
                 submission.unreadable[notebook] = reason
                 content = self.sanitised(_empty(release, reason), lecture)
+        if submission.flags:
+            content = _flagged(content, submission.flags)
         experiments = experiments_of(str(self.sources), self.chapter.name, notebook)
         return Work(
             *(self.chapter.name, notebook, content, submission.files),
@@ -159,18 +174,22 @@ class Desk:
             exporter.register_preprocessor(preprocessor)
         return exporter
 
-    def _files_beside(self, folder: Path) -> Files:
-        """Return the student's files but the notebooks, the course's in place of like ones."""
+    def _files_beside(self, folder: Path) -> tuple[Files, bool]:
+        """Return the student's files but the notebooks, the course's in place of like ones.
+
+        And whether some of the student's were left out for their size.
+        """
         ignored = [*self.config.CourseDirectory.ignore, "*.ipynb", TIMESTAMP]
-        found: dict[str, bytes] = {}
-        for place in (folder, self.sources / self.chapter.name):
-            for path in sorted(place.rglob("*")):
-                parts = path.relative_to(place).parts
-                if any(fnmatch(part, pattern) for part in parts for pattern in ignored):
-                    continue
-                if path.is_file() and not path.is_symlink():  # a link could lead anywhere
-                    found["/".join(parts)] = path.read_bytes()
-        return tuple(sorted(found.items()))
+
+        def is_wanted(path: Path) -> bool:
+            return not any(fnmatch(part, pattern) for part in path.parts for pattern in ignored)
+
+        files, is_left_out = regular_files(folder, is_wanted)
+        found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+        place = self.sources / self.chapter.name
+        for path in regular_files(place, is_wanted)[0]:
+            found[path.relative_to(place).as_posix()] = path.read_bytes()
+        return tuple(sorted(found.items())), is_left_out
 
     def _base(self, notebook: str) -> str:
         """Return a digest of what the outcome of every student's notebook depends on."""
@@ -179,11 +198,12 @@ class Desk:
         place = (self.chapter.name, notebook, self.known[notebook], settings, fingerprint())
         return Digest(*place, source.read_bytes() if source.exists() else b"").text()
 
-    def _key(self, notebook: str, content: bytes | None, files: Files) -> str:
+    def _key(self, notebook: str, content: bytes | None, files: Files, flags: list[str]) -> str:
         # One that is too large counts as empty, however it goes on.
         digest = Digest(self.bases[notebook], "too large" if content is None else content)
         for path, data in files:
             digest.add(path, data)
+        digest.add(*flags)
         return digest.text()
 
 
@@ -219,6 +239,13 @@ def _graded_cells(notebook: NotebookNode) -> set[str]:
         for cell in notebook.cells
         if isinstance(cell.metadata.get("nbgrader"), dict)
     }
+
+
+def _flagged(content: bytes, reasons: list[str]) -> bytes:
+    notebook = nbformat.reads(content, as_version=4)
+    noted = notebook.metadata.setdefault(METADATA, {}).setdefault(FLAGS, [])
+    noted.extend(reasons)
+    return nbformat.writes(notebook).encode()
 
 
 def _empty(release: Path, reason: str) -> NotebookNode:

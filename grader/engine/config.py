@@ -13,6 +13,7 @@ from pathlib import Path
 from traitlets.config import Config, PyFileConfigLoader
 
 from grader.chapters import NOTEBOOKS, ROOT, SOLUTIONS, CourseError
+from grader.engine.beside import take_away
 from grader.engine.execute import JudgedExecute
 from grader.engine.late import AssignExtendedPenalties, LatePolicy
 from grader.engine.restore import RestoreCells
@@ -97,6 +98,7 @@ def configure(
         OverwriteCells,
         CheckCellMetadata,
     ]
+    config.Autograde.pre_convert_hook = take_away
     config.JudgedExecute.sources = str(root / SOLUTIONS)
     config.Autograde.autograde_preprocessors = [
         JudgedExecute,

@@ -10,22 +10,23 @@ from __future__ import annotations
 
 import itertools
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from nbclient.exceptions import CellControlSignal, DeadKernelError
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
-from nbgrader.utils import is_grade
+from nbgrader.utils import is_grade, is_solution
 from traitlets import Bool, Float, Integer, Unicode
 
 from course.checks import public
 from course.judge.report import Report
 from grader.chapters import ROOT, SOLUTIONS
-from grader.checks import run
+from grader.checks import begin, finish
 from grader.engine.kernel import KernelKeeper
-from grader.engine.remote import remote
+from grader.engine.plain import Canaries
+from grader.engine.remote import KernelBusy, KernelDied, OutOfTime, remote
 from grader.engine.restore import FLAGS, METADATA
 from grader.engine.source import experiments_of
 
@@ -75,7 +76,6 @@ class JudgedExecute(KernelKeeper):
             self.experiments = frozenset()
         elif self.experiments is None:
             self.experiments = experiments_of(self.sources, names["assignment"], names["notebook"])
-        self.deadline = time.monotonic() + self.notebook_timeout
         noted = nb.metadata.pop(METADATA, {}).get(FLAGS, [])
         judged: list[tuple[int, NotebookNode, str]] = []
         taken = [(index, cell) for index, cell in enumerate(nb.cells) if self._is_taken(cell)]
@@ -83,27 +83,48 @@ class JudgedExecute(KernelKeeper):
         times = [time.monotonic()]
         with self.kernel_for(nb, sources, resources["metadata"]["path"]):
             times.append(time.monotonic())
+            # From now on: the imports of a parent or a kernel are not the submission's.
+            self.deadline = times[-1] + self.notebook_timeout
             self.flags.extend(noted)
             for index, cell in taken:
                 if exercise := exercise_of(cell):
                     self.keep(index, exercise)
                     judged.append((index, cell, exercise))
+                elif is_grade(cell) and not is_solution(cell):
+                    self._test(cell, index)
                 else:
                     self._run(cell, index)
             times.append(time.monotonic())
-            self.judged_until = times[-1] + self.judge_timeout
-            for index, cell, exercise in judged:
-                began = _now()
-                function = remote(self, index)
-                show(cell, run(exercise, function, time_limit=self.call_timeout))
-                # As nbclient notes it of the cells that are run: `grader bench` adds them up.
-                cell.metadata["execution"] = {BEGAN: began, ENDED: _now()}
+            self._judge(judged)
             times.append(time.monotonic())
         nb.metadata["language_info"] = {"name": "python"}
         nb.metadata[METADATA] = {SECONDS: _spent(times)}
         if self.flags:
             nb.metadata[METADATA][FLAGS] = self.flags
         return nb, resources
+
+    def _judge(self, judged: list[tuple[int, NotebookNode, str]]) -> None:
+        """Judge what was kept, the hidden properties of any exercise after the public ones of all.
+
+        A function may remember what it is asked, and another show it in an error.
+        """
+        self.deadline = time.monotonic() + self.judge_timeout
+        self.catch_up()
+        begun = []
+        for index, cell, exercise in judged:
+            began = time.monotonic()
+            trial = begin(exercise, remote(self, index), time_limit=self.call_timeout)
+            begun.append((cell, trial, time.monotonic() - began))
+        for cell, trial, seconds in begun:
+            began = time.monotonic()
+            show(cell, finish(trial))
+            seconds += time.monotonic() - began
+            # As nbclient notes it of the cells that are run: `grader bench` adds them up.
+            ended = datetime.now(UTC)
+            moments = {BEGAN: ended - timedelta(seconds=seconds), ENDED: ended}
+            cell.metadata["execution"] = {name: when.isoformat() for name, when in moments.items()}
+        if self.owed:
+            self.flag("There was no time to run all of its cells again after the kernel ended.")
 
     def process_message(
         self, msg: dict[str, Any], cell: NotebookNode, cell_index: int
@@ -117,7 +138,7 @@ class JudgedExecute(KernelKeeper):
             elif kind not in _PASSED and not (kind in _OUTPUTS and self._fits(msg, cell)):
                 return None
             return super().process_message(msg, cell, cell_index)
-        except (KeyError, TypeError, AttributeError, ValueError):
+        except (KeyError, TypeError, AttributeError, ValueError, RecursionError):
             return None  # a forged message that is not what its type says
 
     def _is_taken(self, cell: NotebookNode) -> bool:
@@ -144,7 +165,29 @@ class JudgedExecute(KernelKeeper):
         cell.outputs.append(new_output("stream", name="stdout", text=notice))
         return False
 
-    def _run(self, cell: NotebookNode, index: int) -> None:
+    def _test(self, cell: NotebookNode, index: int) -> None:
+        """Run a plain test, which shares the student's process, and see that it was run."""
+        source, canaries = cell.source, Canaries(cell.source)
+        cell.metadata = NotebookNode(nbgrader=cell.metadata["nbgrader"])
+        self._ask(canaries.before, "None")
+        cell.source = canaries.source
+        try:
+            self._run(cell, index, again=source)
+        finally:
+            cell.source = source
+        canaries.settle(cell, self._ask("None", canaries.after))
+
+    def _ask(self, code: str, expression: str) -> str | None:
+        """Return what the kernel says, None if it says nothing in the time of a cell."""
+        if time.monotonic() >= self.deadline:
+            return None
+        try:
+            return self.request(code, expression, self.timeout)
+        except (KernelBusy, KernelDied, OutOfTime):
+            return None
+
+    def _run(self, cell: NotebookNode, index: int, again: str | None = None) -> None:
+        """Run a cell; should the kernel be replaced later, its source, or ``again``, is run."""
         left = self.deadline - time.monotonic()
         if left <= 0:
             fail(cell, "TimeLimit", "The notebook had used up its time; this cell was not run.")
@@ -162,11 +205,14 @@ class JudgedExecute(KernelKeeper):
         except CellControlSignal:
             fail(cell, "CellTimeoutError", "This cell did not end in time; it was stopped.")
             self.revive(f"Cell {index + 1} did not end; it was stopped.")
+        except Exception:  # whatever nbclient stumbles over, the kernel sent it
+            fail(cell, "KernelError", "The kernel's messages about this cell can't be read.")
+            self.revive(f"Cell {index + 1} had the kernel send what can't be read.")
         else:
             if time.monotonic() - began >= self.timeout:
                 self.revive(f"Cell {index + 1} did not end; it was stopped.")
             else:
-                self.replayed.append((cell.source, float(limit)))
+                self.replayed.append((again or cell.source, float(limit)))
         finally:
             self.timeout = limit
 
@@ -191,10 +237,6 @@ def show(cell: NotebookNode, report: Report) -> None:
     cell.outputs = [new_output("display_data", data)]
     cell.execution_count = None
     cell.metadata[METADATA] = {REPORT: report.as_dict()}
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat()
 
 
 def fail(cell: NotebookNode, name: str, message: str) -> None:

@@ -6,11 +6,14 @@ import os
 import shutil
 import tempfile
 import time
+from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from queue import Empty
 from typing import Any
 
+import zmq
 import zmq.asyncio
 from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
@@ -19,6 +22,7 @@ from nbgrader.preprocessors import Execute
 from traitlets import Bool, Float, default
 from traitlets.config import Config
 
+from grader.engine.beside import LEFT_OUT, regular_files
 from grader.engine.remote import (
     IS_SET_UP,
     SET_UP,
@@ -28,7 +32,7 @@ from grader.engine.remote import (
     OutOfTime,
     keep_code,
 )
-from grader.sandbox.manager import WalledKernelManager
+from grader.sandbox.manager import CarefulKernelManager, WalledKernelManager
 
 _KEPT_VARIABLES = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR", "SYSTEMROOT", "TEMP")
 
@@ -79,15 +83,16 @@ class KernelKeeper(Execute):
         self.reset_execution_trackers()
         self.kernel_name = "python3"
         self.shutdown_kernel = "immediate"
-        if not self.unsafe:
-            self.kernel_manager_class = WalledKernelManager
+        self.kernel_manager_class = CarefulKernelManager if self.unsafe else WalledKernelManager
         self.flags: list[str] = []
         self.replayed: list[tuple[str, float]] = []
-        self.judged_until = float("inf")
+        self.owed: deque[tuple[str, float]] = deque()
+        self.deadline = float("inf")
         self._slow = [name for name in _SLOW if any(name in source for source in sources)]
         with tempfile.TemporaryDirectory(prefix="k", ignore_cleanup_errors=True) as place:
             self._keep_sockets_in(place)
-            with self.setup_kernel(env=_environment(), cwd=_copied(folder, place)):
+            work = self._copied(Path(folder), Path(place) / "work")
+            with self.setup_kernel(env=_environment(), cwd=work):
                 self._prepare()
                 yield
             self.km = None
@@ -96,7 +101,7 @@ class KernelKeeper(Execute):
         self, code: str, expression: str, seconds: float, answer: Answer | None = None
     ) -> str | None:
         """Run code silently and return the text of an expression; see ``remote.Kernel``."""
-        left = self.judged_until - time.monotonic()
+        left = self.deadline - time.monotonic()
         if left <= 0:
             self.flag("The time for judging the notebook was used up.")
             raise OutOfTime
@@ -112,9 +117,12 @@ class KernelKeeper(Execute):
     def keep(self, place: int, exercise: str) -> None:
         """Have the kernel keep an exercise's function as it is now, also after a restart."""
         code = keep_code(place, exercise)
-        self.replayed.append((code, self.grace))
+        self.replayed.append((code, float(self.timeout)))
+        if self.owed:  # it is not there yet
+            self.owed.append(self.replayed[-1])
+            return
         try:
-            run_sync(self._request)(code, "None", self.grace)
+            run_sync(self._request)(code, "None", self.timeout)
         except (KernelBusy, KernelDied):
             self.revive("The kernel ended between two cells.")
 
@@ -124,25 +132,40 @@ class KernelKeeper(Execute):
             self.flags.append(reason)
 
     def revive(self, reason: str) -> None:
-        """Replace the kernel, unless it is well, and run again what went well before."""
+        """Replace the kernel, unless it is well, and run again what went well before.
+
+        That goes on until ``deadline``; what is left then, ``catch_up`` may find time for.
+        """
         self.flag(reason)
         if getattr(self.km.provisioner, "why", "") == "memory":
             self.flag("It used up its memory.")
         if self._is_well():
             return
         self._replace()
-        for code, seconds in self.replayed:
+        self.owed = deque(self.replayed)
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Run again what a new kernel has not run yet, until ``deadline``."""
+        while self.owed and (left := self.deadline - time.monotonic()) > 0:
+            code, seconds = self.owed.popleft()
             try:
-                run_sync(self._request)(code, "None", seconds)
+                run_sync(self._request)(code, "None", min(seconds, left))
             except (KernelBusy, KernelDied):
-                self.flag("A cell that had gone well did not, when it was run again.")
+                if seconds <= left:
+                    self.flag("A cell that had gone well did not, when it was run again.")
+                    self.replayed.remove((code, seconds))
+                else:
+                    self.owed.appendleft((code, seconds))
                 if not self._is_well():
                     self._replace()
+                    self.owed = deque(self.replayed)
 
     def _is_well(self) -> bool:
+        """Return whether the kernel answers, and what it publishes still arrives here."""
         try:
-            run_sync(self._request)("None", "None", self.grace)
-        except (KernelBusy, KernelDied):
+            run_sync(self.kc.wait_for_ready)(self.grace)
+        except (RuntimeError, zmq.ZMQError):
             return False
         return True
 
@@ -155,6 +178,18 @@ class KernelKeeper(Execute):
         if run_sync(self._request)(SET_UP + slow, IS_SET_UP, 180.0) != "True":
             raise RuntimeError("The kernel can't import the package course: install it there.")
 
+    def _copied(self, folder: Path, work: Path) -> str:
+        """Copy what lies beside the notebooks to a folder for the kernel to work in."""
+        work.mkdir()
+        files, is_left_out = regular_files(folder, _is_no_notebook)
+        for path in files:
+            copy = work / path.relative_to(folder)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, copy)
+        if is_left_out:
+            self.flag(LEFT_OUT)
+        return str(work)
+
     def _keep_sockets_in(self, folder: str) -> None:
         if os.name == "posix":
             config = Config()
@@ -163,53 +198,71 @@ class KernelKeeper(Execute):
             self.update_config(config)
 
     async def _restart(self) -> None:
+        # ZeroMQ never opens a connection again that it closed for what came through it.
+        self.kc.stop_channels()
         await self.km.restart_kernel(now=True)
+        self.kc = self.km.client()
+        self.kc.start_channels()
         await self.kc.wait_for_ready(timeout=self.startup_timeout)
+        self.kc.allow_stdin = False
 
     async def _request(
         self, code: str, expression: str, seconds: float, answer: Answer | None = None
     ) -> str | None:
         if not await self.km.is_alive():
             raise KernelDied
-        sent = self.kc.execute(
-            code,
-            silent=True,
-            store_history=False,
-            user_expressions={"answer": expression},
-            allow_stdin=answer is not None,
-            stop_on_error=False,
-        )
-        reply = await self._reply(sent, seconds, answer)
+        try:
+            sent = self.kc.execute(
+                code,
+                silent=True,
+                store_history=False,
+                user_expressions={"answer": expression},
+                allow_stdin=answer is not None,
+                stop_on_error=False,
+            )
+            reply = await self._reply(sent, seconds, answer)
+        except zmq.Again:  # nobody takes what is sent: the kernel has broken the connection
+            raise KernelDied from None
         if reply is None:
             await self.km.interrupt_kernel()
             # Whatever comes now came too late: the call itself is over its time.
             if await self._reply(sent, self.grace) is None:
                 await self.km.shutdown_kernel(now=True, restart=True)
             raise KernelBusy
-        answer = reply["content"].get("user_expressions", {}).get("answer", {})
-        return answer.get("data", {}).get("text/plain")
+        match reply["content"]:
+            case {"user_expressions": {"answer": {"data": {"text/plain": str(text)}}}}:
+                return text
+        return None
 
     async def _reply(
         self, sent: str, seconds: float, answer: Answer | None = None
     ) -> dict[str, Any] | None:
-        """Return the reply to a request, None if there is none within ``seconds``."""
+        """Return the reply to a request, None if there is none within ``seconds``.
+
+        What the kernel publishes meanwhile is dropped: nobody reads it, and it would heap up.
+        """
         shell, stdin = self.kc.shell_channel.socket, self.kc.stdin_channel.socket
+        published = self.kc.iopub_channel
         poller = zmq.asyncio.Poller()
-        poller.register(shell, zmq.POLLIN)
-        poller.register(stdin, zmq.POLLIN)
+        for socket in (shell, stdin, published.socket):
+            poller.register(socket, zmq.POLLIN)
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             ready = dict(await poller.poll(1000 * min(left, 1.0)))
             if not ready and not await self.km.is_alive():
                 raise KernelDied
+            if published.socket in ready:
+                await published.drop()
             if stdin in ready:
-                question = await self.kc.get_stdin_msg(timeout=1)
-                if answer is not None and question["msg_type"] == "input_request":
-                    self.kc.input(answer(str(question["content"].get("prompt"))))
+                with suppress(Empty):
+                    question = await self.kc.get_stdin_msg(timeout=0)
+                    if answer is not None and question["msg_type"] == "input_request":
+                        self.kc.input(answer(str(question["content"].get("prompt"))))
             if shell in ready:
-                message = await self.kc.get_shell_msg(timeout=1)
-                if message["parent_header"].get("msg_id") == sent:
-                    return message
+                with suppress(Empty):
+                    message = await self.kc.get_shell_msg(timeout=0)
+                    if message["parent_header"].get("msg_id") == sent:
+                        return message
         return None
 
 
@@ -220,6 +273,7 @@ def _environment() -> dict[str, str]:
     return {
         **{name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ},
         "PYTHONPATH": os.pathsep.join(str(Path(folder).resolve()) for folder in folders),
+        "PYTHONSAFEPATH": "1",  # nor must it while the kernel starts
         "COURSE_STATIC": "1",
         "NBGRADER_EXECUTION": "autograde",
         "TF_CPP_MIN_LOG_LEVEL": "3",
@@ -227,20 +281,5 @@ def _environment() -> dict[str, str]:
     }
 
 
-def _copied(folder: str, place: str) -> str:
-    """Copy what lies beside the notebooks to a folder for the kernel to work in."""
-    work = Path(place) / "work"
-    work.mkdir()
-    for path in Path(folder).iterdir():
-        # A link could lead anywhere, and nobody needs the notebooks.
-        if path.is_symlink() or path.suffix == ".ipynb":
-            continue
-        if path.is_dir():
-            shutil.copytree(path, work / path.name, ignore=_links)
-        else:
-            shutil.copy2(path, work)
-    return str(work)
-
-
-def _links(folder: str, names: list[str]) -> set[str]:
-    return {name for name in names if (Path(folder) / name).is_symlink()}
+def _is_no_notebook(path: Path) -> bool:
+    return path.suffix != ".ipynb"

@@ -21,6 +21,10 @@ FLAGS = "flags"
 """Under that key in a notebook: what an instructor should look at."""
 
 
+ANSWER = "-answer"
+"""What the name of the cell for an exercise's answer has after the exercise's own."""
+
+
 class RestoreCells(NbGraderPreprocessor):
     """Restores graded cells that were deleted, duplicated, retyped or given other metadata."""
 
@@ -47,6 +51,7 @@ class RestoreCells(NbGraderPreprocessor):
             nb.cells[index] = _restored(cell, known[name])
             places[name] = index
         _put_back(nb, known, flags)
+        flags.extend(_before_their_answers(nb))
         if flags:
             nb.metadata[METADATA] = {FLAGS: list(dict.fromkeys(flags))}
         return nb, resources
@@ -95,13 +100,30 @@ def _put_back(nb: NotebookNode, known: dict[str, dict[str, Any]], flags: list[st
     """Insert the check cells that are missing, each after the cell that it used to follow."""
     place = len(nb.cells)  # for a cell before which there is none that could be found
     for name, cell in known.items():
-        places = [i for i, c in enumerate(nb.cells) if _name(c) == name]
-        if places:
-            place = places[0] + 1
+        places = _places(nb)
+        if name in places:
+            place = places[name] + 1
         elif cell["nbgrader"]["grade"]:
             flags.append(f"The cell {name} was missing; it was put back.")
+            # A gradebook gives cells in no order that can be relied on.
+            place = places.get(f"{name}{ANSWER}", place - 1) + 1
             nb.cells.insert(place, _made(cell, cell["source"], {}, None))
             place += 1
+
+
+def _before_their_answers(nb: NotebookNode) -> list[str]:
+    """Return what to say of check cells that judge a function before it is there."""
+    places = _places(nb)
+    return [
+        f"The cell {name} stands before {name}{ANSWER}, which it judges."
+        for name, place in places.items()
+        if places.get(f"{name}{ANSWER}", place) > place
+    ]
+
+
+def _places(nb: NotebookNode) -> dict[str, int]:
+    """Return the places of the cells that have names."""
+    return {name: place for place, cell in enumerate(nb.cells) if (name := _name(cell))}
 
 
 def _name(cell: NotebookNode) -> str | None:

@@ -15,6 +15,11 @@ from markupsafe import Markup
 
 _OWN = "grader.feedback"
 _SHEET = "page.css"
+_SEEN = {
+    **{code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\t\n\r"},
+    **{code: f"\\u{code:x}" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))},
+}
+"""What stands for characters that nobody sees: control codes, and those that turn text around."""
 
 
 def render(template: str, *, package: str = _OWN, **values: object) -> str:
@@ -31,7 +36,7 @@ def render(template: str, *, package: str = _OWN, **values: object) -> str:
     """
     style, policy = _style(package)
     page = _templates(package).get_template(template)
-    return page.render(style=style, policy=policy, **values)
+    return page.render(style=style, policy=policy, **values).translate(_SEEN)
 
 
 @cache
