@@ -27,6 +27,7 @@ from grader.demo.sample import Submission, fill_in, sample_class
 from grader.demo.verify import differences
 from grader.progress import progress
 from grader.report.write import report
+from grader.sandbox.parent import refusal
 
 DEFAULT_CHAPTER = "3b-batch-normalization"
 
@@ -53,10 +54,6 @@ def demo(
         int | None,
         typer.Option(min=1, help="Notebooks run at a time; by default as many as there is room."),
     ] = None,
-    unsafe: Annotated[
-        bool,
-        typer.Option("--unsafe", help="Run submissions without walls, with all that you may do."),
-    ] = False,
 ) -> None:
     """Grade a class of sample submissions and compare every score with what it must be."""
     names = list(dict.fromkeys(chapters or [DEFAULT_CHAPTER]))
@@ -67,7 +64,14 @@ def demo(
         )
     course = open_class(keep or Path(tempfile.mkdtemp(prefix="class-")))
     console = Console(width=None if os.isatty(1) else 100)
-    shown = [_show(course, chapter, jobs, unsafe, console) for chapter in chosen]
+    without_walls = refusal() is not None
+    if without_walls:
+        console.print(
+            "This system has no walls for submissions. These are all this course's own, and run "
+            "without; grader grade would refuse a class's.",
+            highlight=False,
+        )
+    shown = [_show(course, chapter, jobs, without_walls, console) for chapter in chosen]
     page = report(course, [chapter.name for chapter in chosen])
     places = {
         "The class": {
