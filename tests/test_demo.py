@@ -20,6 +20,7 @@ from grader.demo.command import DEFAULT_CHAPTER, demo
 from grader.demo.sample import NAMES, sample_class
 from grader.demo.verify import differences, expected_share
 from grader.engine.scores import describe
+from grader.sandbox.refusal import WallsRefused
 
 ACCIDENTS = {
     "all right",
@@ -173,24 +174,37 @@ def test_a_score_that_is_missing_or_nobodys_is_found(chapter, submissions, right
     assert found[1] == f"nobody, {first.exercise}: a score that nobody earned"
 
 
-def test_a_forged_gradebook_ends_the_demo_in_an_error(
-    released_class, chapter, submissions, monkeypatch, tmp_path
-):
-    """Three students of the sample are graded for good; then one score is made another."""
+@pytest.fixture
+def small(released_class, submissions, monkeypatch, tmp_path):
+    """Have the demo show three students of the sample with a small chapter; return its course."""
     few = [one for one in submissions if one.kind in ("untouched", "late", "corrupt file")]
-    student = next(one.student for one in few if one.kind == "late")
     course = replace(released_class, folder=tmp_path / "class")
     whole = find_chapter("9z-sample", released_class.root)
-    for name, stand_in in {
-        "open_class": lambda folder: course,
-        "find_chapter": lambda name: whole,
-        "sample_class": lambda chapter: few,
-        "scores": lambda *place: changed(scores_of(*place), student, "identity_params", points=2.5),
-    }.items():
-        monkeypatch.setattr(grader.demo.command, name, stand_in)
+    monkeypatch.setattr(grader.demo.command, "open_class", lambda folder: course)
+    monkeypatch.setattr(grader.demo.command, "find_chapter", lambda name: whole)
+    monkeypatch.setattr(grader.demo.command, "sample_class", lambda chapter: few)
+    return course
+
+
+def test_a_forged_gradebook_ends_the_demo_in_an_error(small, submissions, monkeypatch):
+    """Three students of the sample are graded for good; then one score is made another."""
+    student = next(one.student for one in submissions if one.kind == "late")
+
+    def forged(*place):
+        return changed(scores_of(*place), student, "identity_params", points=2.5)
+
+    monkeypatch.setattr(grader.demo.command, "scores", forged)
     with pytest.raises(CourseError) as problem:
-        demo(["9z-sample"], keep=tmp_path / "class", jobs=2)
+        demo(["9z-sample"], keep=small.folder, jobs=2)
     assert f"{student} (late), identity_params: 2.5 points instead of 3" in str(problem.value)
+
+
+def test_a_system_without_walls_shows_it_all_the_same(small, monkeypatch, capsys):
+    monkeypatch.setattr(grader.demo.command, "refusal", lambda: WallsRefused("not here"))
+    # The sample's scores are those of the real chapter.
+    monkeypatch.setattr(grader.demo.command, "differences", lambda *found: [])
+    demo(["9z-sample"], keep=small.folder, jobs=2)
+    assert "This system has no walls" in capsys.readouterr().out
 
 
 # The whole of it

@@ -85,7 +85,7 @@ def demo(
         "What three students get back": shown[0].feedback,
         "What the instructor gets": {"report": page},
     }
-    for title, paths in places.items():
+    for title, paths in ((title, paths) for title, paths in places.items() if paths):
         console.print(f"\n{title}")
         for what, path in paths.items():
             console.print(f"  {what:<24}{path}", soft_wrap=True, highlight=False)
