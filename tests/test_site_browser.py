@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from grader.chapters import ROOT
+from tests.pictures import take
 from tests.readable import serious_faults, wider_than_the_window
 from tests.site_pages import LECTURES, MOVING, page_of, pages
 
@@ -70,7 +71,7 @@ def open_page(browser, address):
         page = context.new_page()
         page.set_default_timeout(60_000)
         page.on("request", lambda r: r.url.startswith((address, "data:")) or wrong.append(r.url))
-        page.on("response", lambda r: r.ok or wrong.append(f"{r.status} {r.url}"))
+        page.on("response", lambda r: r.status < 400 or wrong.append(f"{r.status} {r.url}"))
         page.on("pageerror", lambda error: wrong.append(f"{path}: {error}"))
         page.on(
             "console",
@@ -87,9 +88,7 @@ def open_page(browser, address):
 
 
 def picture(page, name: str) -> Path:
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / f"{name}.png")
-    return PICTURES / f"{name}.png"
+    return take(page, PICTURES / f"{name}.png")
 
 
 def test_every_page_stays_on_its_host_fits_a_phone_and_has_no_serious_fault(open_page, site):
@@ -185,7 +184,9 @@ def test_hints_are_folded_until_asked_for(open_page):
     [("light", "light", 1280), ("dark", "dark", 1280), ("phone", "light", 360)],
 )
 def test_pictures_of_a_lecture_page(open_page, name, scheme, width):
-    page = open_page(LECTURE, scheme=scheme, width=width, height=900)
-    page.locator(".exercise-bar").first.evaluate("e => e.scrollIntoView({block: 'center'})")
-    page.wait_for_load_state("networkidle")
+    page = open_page(LIVE, scheme=scheme, width=width, height=800)
+    figure = page.locator("figure.explore")
+    figure.scroll_into_view_if_needed()  # a figure is loaded when it is looked at
+    page.wait_for_function("document.querySelector('figure.explore img').naturalWidth > 300")
+    figure.evaluate("e => e.scrollIntoView({block: 'center'})")
     assert picture(page, f"site-lecture-{name}").stat().st_size > 20_000

@@ -1,15 +1,14 @@
 """A browser for the tests: Debian's Chromium, an empty profile, no host but this one."""
 
-import os
 import shutil
 from urllib.parse import urlsplit
 
 import pytest
-from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from grader.chapters import ROOT
 from tests.browser.servers import copy_of_the_course, environment, jupyter_lab
+from tests.pictures import take
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
@@ -24,8 +23,6 @@ FLAGS = [
 ]
 ARTEFACTS = ROOT / "build" / "browser"
 """Pictures of what the tests saw, outside version control."""
-DOCUMENTED = ROOT / "docs" / "pictures"
-"""Those of them that the documentation shows."""
 HERE = {"127.0.0.1", "localhost"}
 
 
@@ -80,23 +77,8 @@ def pytest_runtest_makereport(item, call):
 
 @pytest.fixture
 def picture():
-    """Return a function that keeps a picture of what a locator finds.
-
-    With ``PICTURES=yes`` it also becomes the documentation's picture of that name.
-    """
-
-    def take(what, name):
-        ARTEFACTS.mkdir(parents=True, exist_ok=True)
-        path = ARTEFACTS / f"{name}.png"
-        what.screenshot(path=path)
-        if os.environ.get("PICTURES"):
-            DOCUMENTED.mkdir(parents=True, exist_ok=True)
-            # A palette is enough for text, and less than half the size.
-            Image.open(path).convert("RGB").quantize(256).save(
-                DOCUMENTED / path.name, optimize=True
-            )
-
-    return take
+    """Return a function that keeps a picture of what a locator finds, under a name."""
+    return lambda what, name: take(what, ARTEFACTS / f"{name}.png")
 
 
 @pytest.fixture(scope="session")
