@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from unittest.mock import Mock
 
 import psutil
@@ -199,8 +199,8 @@ def started(released_class, tmp_path):
     until(lambda: results(course) or run.poll() is not None, 120)
     assert run.poll() is None, run.stderr.read().decode()[-2000:]
     yield course, run
-    for process in [*tree(run), *([psutil.Process(run.pid)] if run.poll() is None else [])]:
-        process.kill()
+    kill(tree(run))
+    run.kill()
     run.communicate()
 
 
@@ -217,6 +217,21 @@ def tree(run):
         return psutil.Process(run.pid).children(recursive=True)
     except psutil.NoSuchProcess:
         return []
+
+
+def kill(processes):
+    """Kill processes, of which some may end by themselves meanwhile."""
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+
+
+def is_worker(process):
+    """Return whether a process is one of Dask's workers, or their nanny."""
+    try:
+        return "spawn_main" in " ".join(process.cmdline())
+    except psutil.Error:
+        return False
 
 
 def is_complete(course):
@@ -240,9 +255,7 @@ def continues(course):
 @pytest.mark.slow
 def test_the_next_run_continues_when_the_whole_run_is_killed(started):
     course, run = started
-    everything = [*tree(run), psutil.Process(run.pid)]
-    for process in everything:
-        process.kill()
+    kill([*tree(run), psutil.Process(run.pid)])
     run.wait()
     assert continues(course)
 
@@ -273,9 +286,9 @@ def test_ctrl_c_ends_a_run_and_the_next_continues(started):
 @pytest.mark.slow
 def test_a_worker_that_is_killed_is_nobodys_loss(started):
     course, run = started
-    victims = [p for p in tree(run) if "spawn_main" in " ".join(p.cmdline())]
+    victims = [process for process in tree(run) if is_worker(process)]
     assert victims
-    victims[0].kill()
+    kill(victims[:1])
     _, said = run.communicate(timeout=240)
     assert run.returncode == 0, said.decode()[-2000:]
     assert is_complete(course)
