@@ -59,7 +59,7 @@ guard: environment  ## fail if the student edition leaks an answer or lacks a ch
 	$(BIN)/grader guard
 
 # A file's tests stay together: they share a class that was graded once, or a notebook's kernel.
-SIDE_BY_SIDE := $(BIN)/pytest --numprocesses auto --dist loadfile
+SIDE_BY_SIDE := $(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 unit: environment  ## run the tests in tests/ (PICTURES=yes renews the pictures of the website)
 	OMP_NUM_THREADS=1 $(SIDE_BY_SIDE)

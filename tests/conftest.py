@@ -2,6 +2,7 @@
 
 import shutil
 import warnings
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -65,3 +66,12 @@ def site(tmp_path_factory):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what Sphinx tells the authors of its extensions
         return build_site(ROOT, tmp_path_factory.mktemp("site"), [MOVING])
+
+
+def pytest_collection_modifyitems(items):
+    """Put the files with slow tests first, so that no worker is left with one of them at the end.
+
+    Side by side, files are handed out in this order, which the Makefile asks for.
+    """
+    slow = Counter(item.path for item in items if item.get_closest_marker("slow"))
+    items.sort(key=lambda item: -slow[item.path])
