@@ -3,6 +3,7 @@
 import time
 
 import nbformat
+import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
@@ -53,6 +54,13 @@ def text(nb):
     return nbformat.writes(nb)
 
 
+def fresh(answer):
+    """Return an answer's function as a notebook makes it: without memory of other tests' calls."""
+    notebook = {"np": np}
+    exec(answer.source, notebook)
+    return notebook[answer.exercise]
+
+
 # The verdict is the same here and there.
 
 
@@ -63,7 +71,7 @@ def test_every_answer_of_the_catalogue_is_judged_there_as_here(judged, exercise)
     nb = judged(IMPORTS, *cells, call_timeout=60.0)
     assert not flags(nb)
     for answer, there in zip(answers, reports(nb), strict=True):
-        here = run(exercise, answer.function)
+        here = run(exercise, fresh(answer))
         lost = {result.name for result in here.results if not result.passed}
         assert {r.name for r in there.results if not r.passed} == lost, answer.name
         assert (there.score, there.mistakes) == (here.score, here.mistakes), answer.name
