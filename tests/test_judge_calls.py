@@ -86,7 +86,30 @@ def endless() -> None:
         pass
 
 
-@pytest.mark.parametrize("function", [endless, sleepy_with_bare_except, busy_with_bare_except])
+def returning_when_it_is_late() -> int:
+    try:
+        endless()
+    except BaseException:
+        return 5
+
+
+def failing_when_it_is_late() -> None:
+    try:
+        endless()
+    except BaseException:
+        raise ValueError from None
+
+
+ENDLESS = [
+    endless,
+    sleepy_with_bare_except,
+    busy_with_bare_except,
+    returning_when_it_is_late,
+    failing_when_it_is_late,
+]
+
+
+@pytest.mark.parametrize("function", ENDLESS)
 def test_an_endless_loop_is_ended(function: Callable) -> None:
     start = time.monotonic()
     with pytest.raises(TimedOut, match=r"within 0\.1 seconds"):

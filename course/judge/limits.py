@@ -46,17 +46,24 @@ def _within_by_signal(seconds: float, call: Callable[[], Any]) -> Any:
             return
         rings += 1
         if rings > 1:
-            # Swallowed by a bare `except:`. Rung fast enough, one falls outside its `try`.
-            signal.setitimer(signal.ITIMER_REAL, _AT_ONCE, _AT_ONCE)
+            # Swallowed by a bare `except:`. Rung fast enough, one falls outside its `try`. Once at
+            # a time: at an interval, a slow machine would be rung again and again in here.
+            signal.setitimer(signal.ITIMER_REAL, _AT_ONCE)
         raise TimeIsUp
 
     previous = signal.signal(signal.SIGALRM, ring)
     signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
     try:
-        return call()
+        value = call()
+    except BaseException:
+        if not rings:
+            raise
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, previous)
+    if rings:  # whatever the function made of it
+        raise TimeIsUp
+    return value
 
 
 def _within_by_thread(seconds: float, call: Callable[[], Any]) -> Any:
