@@ -32,7 +32,8 @@ from nbgrader.converters import GenerateAssignment
 
 from grader.catalogue import load
 from grader.chapters import ROOT
-from grader.classroom.folders import Class, convert
+from grader.classroom.folders import Class
+from grader.convert import convert
 from tests.attack_files import Attack, grade_id
 
 CHAPTER, NOTEBOOK = "9z-sample", "3.4-sample"

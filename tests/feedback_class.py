@@ -11,7 +11,8 @@ from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from grader.catalogue import load
 from grader.chapters import ROOT
 from grader.checks import hidden
-from grader.classroom.folders import Class, convert
+from grader.classroom.folders import Class
+from grader.convert import convert
 from grader.engine.execute import FLAGS, METADATA
 from grader.feedback.cells import LARGEST_PICTURE, LONGEST_CELL, LONGEST_OUTPUT
 from tests.hostile import HOSTILE

@@ -13,7 +13,8 @@ from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 
 from grader.catalogue import load
 from grader.chapters import ROOT
-from grader.classroom.folders import Class, convert
+from grader.classroom.folders import Class
+from grader.convert import convert
 from grader.engine.execute import FLAGS, METADATA
 
 CHAPTER, NOTEBOOK = "9z-sample", "3.4-sample"

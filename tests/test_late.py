@@ -10,9 +10,10 @@ from traitlets.config import Config
 
 from grader.catalogue import load
 from grader.chapters import CourseError
-from grader.classroom.folders import Class, convert
+from grader.classroom.folders import Class
 from grader.classroom.grade import grade
 from grader.classroom.scores import late
+from grader.convert import convert
 from grader.engine.late import LatePolicy
 from grader.exchange.grades import read_grades
 from grader.exchange.roster import update_roster
