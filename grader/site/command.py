@@ -27,8 +27,13 @@ def site(
     root: Annotated[Path, typer.Option(hidden=True)] = ROOT,
 ) -> None:
     """Build the website in build/site/html from the student edition, without a network."""
-    moving = [] if plain else [lecture.number for lecture in find_lectures([], root)]
-    print(f"To look at: {build_site(root, root / PLACE, moving, jobs=jobs) / 'index.html'}")
+    lectures = [] if plain else find_lectures([], root)
+    html = build_site(root, root / PLACE, [lecture.number for lecture in lectures], jobs=jobs)
+    if lectures:
+        from grader.site.record import forget_others
+
+        forget_others(lectures, root)
+    print(f"To look at: {html / 'index.html'}")
 
 
 def build_site(root: Path, place: Path, moving: list[str], *, jobs: int = 1) -> Path:
