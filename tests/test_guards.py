@@ -279,6 +279,20 @@ def test_any_file_beside_the_student_edition_is_searched_for_answers(sample):
     assert any(finding.startswith("notebooks/9z-sample/3.4-sample.py") for finding in findings)
 
 
+@pytest.mark.parametrize("text", ["<<<<<<< ours\n{answer}\n", '["{answer}"]'])
+def test_a_notebook_that_is_none_is_searched_and_then_named(sample, text):
+    answer = "spread = np.var(Z, axis=1)[:, None] + eps"
+    (sample / RELEASE).write_text(text.format(answer=answer), encoding="utf-8")
+    (finding,) = rule_named("no line of an answer is in notebooks/").find(course_at(sample))
+    assert finding.startswith(f"{RELEASE}: 'spread = ")
+
+
+def test_a_broken_notebook_is_asked_for_anew(sample):
+    (sample / RELEASE).write_text("<<<<<<< ours\n", encoding="utf-8")
+    with pytest.raises(CourseError, match=r"3.4-sample.ipynb is not a notebook\. Run: make build"):
+        guard(jobs=1, root=sample)
+
+
 def test_lines_that_everyone_writes_are_no_leak(sample):
     replace(
         sample / SOURCE,

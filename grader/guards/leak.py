@@ -154,7 +154,14 @@ def _texts(path: Path) -> Iterator[tuple[str, str]]:
     if path.suffix != ".ipynb":
         yield "", path.read_text(encoding="utf-8", errors="replace")
         return
-    notebook = json.loads(_read(path))
+    text = path.read_text(encoding="utf-8", errors="replace")
+    try:
+        notebook = json.loads(text)
+    except ValueError:
+        notebook = None
+    if not isinstance(notebook, dict):
+        yield "", text
+        return
     for cell in notebook.pop("cells", []):
         yield f", cell {cell.get('id')}", "\n".join(_strings(cell))
     yield ", metadata", "\n".join(_strings(notebook))
