@@ -289,7 +289,6 @@ class AttackedClass:
                 for process, _ in running.values():
                     if process.poll() is None:
                         os.killpg(process.pid, signal.SIGKILL)
-            time.sleep(1.0)
             graded.left = list(_end_what_is_left(before))
         for group, samples in used.items():
             times = {self.autograded(name).stat().st_mtime: name for name in self.graded(group)}
@@ -383,9 +382,11 @@ def adopting_orphans() -> Iterator[None]:
 
 
 def _end_what_is_left(before: set[int]) -> Iterator[str]:
-    for process in psutil.Process().children(recursive=True):
+    """Give what was begun time to end; yield the command of each process that does not."""
+    begun = [p for p in psutil.Process().children(recursive=True) if p.pid not in before]
+    for process in psutil.wait_procs(begun, timeout=10)[1]:
         with contextlib.suppress(psutil.NoSuchProcess):
-            if process.pid not in before and process.status() != psutil.STATUS_ZOMBIE:
+            if process.status() != psutil.STATUS_ZOMBIE:
                 yield " ".join(process.cmdline())
                 process.kill()
 
