@@ -13,7 +13,7 @@ import yaml
 from bs4 import BeautifulSoup
 
 from grader.chapters import ROOT, CourseError, find_lectures, read_chapters
-from grader.guards.leak import leaks
+from grader.guards.leak import leaks, secrets_of
 from grader.guards.notebooks import Editions
 from grader.guards.rules import Course
 from grader.site import frames, guides
@@ -105,7 +105,7 @@ def test_moving_figure_has_a_picture_for_every_setting(site):
 
 
 def test_no_page_gives_an_answer_away(site):
-    assert list(leaks(Course(ROOT), site)) == []
+    assert list(leaks(secrets_of(Course(ROOT)), site)) == []
     assert not list(site.glob("_sources/**/*.*"))
     assert not any("BEGIN SOLUTION" in page.read_text(encoding="utf-8") for page in pages(site))
 
@@ -120,7 +120,7 @@ def test_no_page_gives_an_answer_away(site):
 )
 def test_guard_finds_a_leak_on_a_page(tmp_path, leak):
     (tmp_path / "page.html").write_text(f"<html>{leak}</html>", encoding="utf-8")
-    assert list(leaks(Course(ROOT), tmp_path))
+    assert list(leaks(secrets_of(Course(ROOT)), tmp_path))
 
 
 def test_hidden_checks_are_not_in_the_api(site):
