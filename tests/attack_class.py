@@ -34,7 +34,8 @@ from grader.catalogue import load
 from grader.chapters import ROOT
 from grader.classroom.folders import Class
 from grader.convert import convert
-from tests.attack_files import Attack, grade_id
+from grader.guards.notebooks import grade_id
+from tests.attack_files import Attack
 
 CHAPTER, NOTEBOOK = "9z-sample", "3.4-sample"
 POINTS = {"identity_params": 3.0, "question_3_4": 1.0, "plain": 2.0}

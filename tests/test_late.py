@@ -18,7 +18,8 @@ from grader.engine.late import LatePolicy
 from grader.exchange.grades import read_grades
 from grader.exchange.roster import update_roster
 from tests.conftest import DUE
-from tests.exchange_class import CHAPTER, FIRST, SECOND, chapter_of, table
+from tests.exchange_class import table
+from tests.handed_in import CHAPTER, FIRST, SECOND, chapter_of
 
 HOUR = 3600
 DAY = 24 * HOUR
