@@ -69,7 +69,7 @@ nbval: environment  ## run the solution notebooks and compare their outputs
 		--nbval-sanitize-with=tests/nbval.cfg solutions
 
 browser: environment  ## run the tests in a browser (PICTURES=yes renews the docs' pictures)
-	$(if $(PICTURES),PICTURES=$(PICTURES)) $(BIN)/pytest -m browser tests/browser
+	$(BIN)/pytest -m browser tests/browser
 
 lint: environment  ## check format and style of the code
 	$(BIN)/ruff format --check .
@@ -86,7 +86,8 @@ lock: environment  ## write requirements.lock from pyproject.toml (UPGRADE=yes: 
 
 clean:  ## remove the environments and all caches
 	rm -rf .venv .venv-newest .pytest_cache .ruff_cache build *.egg-info
-	find course grader solutions tests tools -type d \
+	rm -rf .cache/cell-seconds .cache/site-frames
+	find course docs grader lab notebooks solutions tests tools -type d \
 		\( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +
 
 environment:

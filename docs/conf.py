@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sphinx.util.fileutil import copy_asset
 
-from grader.site.settings import PAGES_BRANCH, repository
+from grader.site.settings import LAUNCH, PAGES_BRANCH, repository
 
 project = "A deep-learning course you run"
 author = "the authors of the course"
@@ -48,7 +48,7 @@ html_show_sphinx = False
 html_theme_options = {
     "repository_url": repository().url,
     "repository_branch": PAGES_BRANCH,
-    "path_to_docs": "launch",
+    "path_to_docs": LAUNCH,
     "use_repository_button": True,
     "use_download_button": False,  # the page's own link leads to the student edition
     "use_fullscreen_button": False,

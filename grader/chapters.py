@@ -16,6 +16,9 @@ ROOT = Path(__file__).resolve().parents[1]
 SOLUTIONS = "solutions"
 NOTEBOOKS = "notebooks"
 
+ANSWER = "-answer"
+"""What the name of the cell for an exercise's answer has after the exercise's own."""
+
 
 class CourseError(Exception):
     """Something is amiss that a person has to mend; the message says what and how."""
@@ -60,6 +63,11 @@ class Chapter:
     points: float
     lectures: tuple[Lecture, ...]
 
+    @property
+    def label(self) -> str:
+        """What its name begins with: ``"3b"``."""
+        return self.name.partition("-")[0]
+
 
 def read_chapters(root: Path = ROOT) -> tuple[Chapter, ...]:
     """Return every chapter of the course at ``root``, in the order of their names."""
@@ -88,6 +96,11 @@ def find_lectures(names: Iterable[str], root: Path = ROOT) -> list[Lecture]:
             raise CourseError(f"There is no chapter or lecture {name!r}. {_hint(name, called)}")
     chosen = {lecture for name in wanted for lecture in called[name]}
     return [lecture for chapter in chapters for lecture in chapter.lectures if lecture in chosen]
+
+
+def is_question(exercise: str) -> bool:
+    """Return whether an exercise asks a question, not for a function, which its name says."""
+    return exercise.startswith("question_")
 
 
 def _hint(name: str, names: Iterable[str]) -> str:

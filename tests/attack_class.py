@@ -32,8 +32,10 @@ from nbgrader.converters import GenerateAssignment
 
 from grader.catalogue import load
 from grader.chapters import ROOT
-from grader.classroom.folders import Class, convert
-from tests.attack_files import Attack, grade_id
+from grader.classroom.folders import Class
+from grader.convert import convert
+from grader.guards.notebooks import grade_id
+from tests.attack_files import Attack
 
 CHAPTER, NOTEBOOK = "9z-sample", "3.4-sample"
 POINTS = {"identity_params": 3.0, "question_3_4": 1.0, "plain": 2.0}
@@ -288,7 +290,6 @@ class AttackedClass:
                 for process, _ in running.values():
                     if process.poll() is None:
                         os.killpg(process.pid, signal.SIGKILL)
-            time.sleep(1.0)
             graded.left = list(_end_what_is_left(before))
         for group, samples in used.items():
             times = {self.autograded(name).stat().st_mtime: name for name in self.graded(group)}
@@ -382,9 +383,11 @@ def adopting_orphans() -> Iterator[None]:
 
 
 def _end_what_is_left(before: set[int]) -> Iterator[str]:
-    for process in psutil.Process().children(recursive=True):
+    """Give what was begun time to end; yield the command of each process that does not."""
+    begun = [p for p in psutil.Process().children(recursive=True) if p.pid not in before]
+    for process in psutil.wait_procs(begun, timeout=10)[1]:
         with contextlib.suppress(psutil.NoSuchProcess):
-            if process.pid not in before and process.status() != psutil.STATUS_ZOMBIE:
+            if process.status() != psutil.STATUS_ZOMBIE:
                 yield " ".join(process.cmdline())
                 process.kill()
 

@@ -28,6 +28,8 @@ from pathlib import Path
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
+from grader.guards.notebooks import grade_id
+
 FOLDER = Path(__file__).parent / "attacks"
 FOOLS = "The plain test is fooled."
 FIRST = "identity_params-answer"
@@ -144,11 +146,6 @@ class Attack:
                 make: Callable = new_markdown_cell if part.kind else new_code_cell
                 first = next(i for i, cell in enumerate(nb.cells) if grade_id(cell) == FIRST)
                 nb.cells.insert(first, make(part.text, metadata=part.metadata))
-
-
-def grade_id(cell: NotebookNode) -> str | None:
-    """Return nbgrader's name of a cell."""
-    return cell.metadata.get("nbgrader", {}).get("grade_id")
 
 
 def load() -> list[Attack]:

@@ -1,5 +1,7 @@
 """A small course of one lecture, built once, and a class of it: what the tests copy."""
 
+import fcntl
+import os
 import shutil
 import warnings
 from collections import Counter
@@ -61,11 +63,21 @@ def course(released_class, tmp_path):
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
-    """Return the folder of the course's website, built with the figures of one lecture moving."""
+    """Return the folder of the course's website, built with the figures of one lecture moving.
+
+    Side by side, the first worker that needs it builds it and the others wait: do not change it.
+    """
     pytest.importorskip("myst_nb", reason="building the website needs pip install '.[site]'")
-    with warnings.catch_warnings():
+    own = tmp_path_factory.getbasetemp()
+    place = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "site"
+    place.mkdir(exist_ok=True)
+    with (place / "lock").open("w") as turn, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what Sphinx tells the authors of its extensions
-        return build_site(ROOT, tmp_path_factory.mktemp("site"), [MOVING])
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if not (place / "whole").exists():
+            build_site(ROOT, place, [MOVING])
+            (place / "whole").touch()
+    return place / "html"
 
 
 def pytest_collection_modifyitems(items):

@@ -2,17 +2,12 @@
 
 from pathlib import Path
 
-from grader.chapters import find_chapter
 from grader.exchange.roster import update_roster
 from grader.exchange.tables import parse_table, read_table
+from tests.handed_in import CHAPTER, FIRST
 
-CHAPTER, FIRST, SECOND = "9z-sample", "3.4-sample", "3.5-other"
 FIXTURES = Path(__file__).parent / "fixtures" / "exchange"
 ROSTER = FIXTURES / "roster-excel.csv"
-
-
-def chapter_of(course):
-    return find_chapter(CHAPTER, course.root)
 
 
 def table(text, name="list.csv"):

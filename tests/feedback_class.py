@@ -11,9 +11,11 @@ from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from grader.catalogue import load
 from grader.chapters import ROOT
 from grader.checks import hidden
-from grader.classroom.folders import Class, convert
+from grader.classroom.folders import Class
+from grader.convert import convert
 from grader.engine.execute import FLAGS, METADATA
 from grader.feedback.cells import LARGEST_PICTURE, LONGEST_CELL, LONGEST_OUTPUT
+from grader.guards.notebooks import grade_id
 from tests.hostile import HOSTILE
 
 CHAPTER, NOTEBOOK, MISSING = "9z-sample", "3.4-sample", "3.5-not-handed-in"
@@ -22,10 +24,6 @@ MISTAKE = "returning β before γ"
 SECRET = "assert question_3_4() != 'a secret input'"
 PLAIN = f"assert question_3_4()\n### BEGIN HIDDEN TESTS\n{SECRET}\n### END HIDDEN TESTS"
 EVIL = "<script>alert('flag')</script>"
-
-
-def grade_id(cell):
-    return cell.metadata.get("nbgrader", {}).get("grade_id")
 
 
 def graded_cell(source, name, points, **metadata):

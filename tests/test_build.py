@@ -8,21 +8,20 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 
 from grader.build.command import build
 from grader.build.compare import Sanitizer, differences
+from grader.build.editions import build as build_aside
+from grader.build.editions import is_current, publish
+from grader.build.release import generate
 from grader.build.source import read_source
 from grader.chapters import ROOT, CourseError, find_chapter, find_lectures
+from tests.edited import replace
 
 SOURCE = "solutions/9z-sample/3.4-sample.py"
 SOLUTION = "solutions/9z-sample/3.4-sample.ipynb"
 RELEASE = "notebooks/9z-sample/3.4-sample.ipynb"
-
-
-def replace(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert old in text, f"{old!r} is not in {path.name}"
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 def cell(path: Path, name: str) -> nbformat.NotebookNode:
@@ -121,6 +120,30 @@ def test_the_student_edition_edited_by_hand_is_written_again(sample):
     replace(sample / RELEASE, "samples are useless", "samples are splendid")
     build(jobs=1, root=sample)
     assert (sample / RELEASE).read_bytes() == before
+
+
+def test_what_is_edited_during_a_build_is_not_up_to_date_after_it(sample, tmp_path):
+    (lecture,) = find_lectures([], sample)
+    (tmp_path / "aside").mkdir()
+    built, problems = build_aside(
+        [lecture], [lecture], sample, tmp_path / "aside", jobs=1, notice=lambda line: None
+    )
+    assert not problems
+    replace(sample / "course/figures.py", '"grid.alpha": 0.25', '"grid.alpha": 0.5')
+    publish(built, sample)
+    assert not is_current(lecture, sample)
+    replace(sample / "course/figures.py", '"grid.alpha": 0.5', '"grid.alpha": 0.25')
+    assert is_current(lecture, sample)
+
+
+def test_what_nbgrader_refuses_is_said_in_its_words(tmp_path):
+    path = tmp_path / "3.4-sample.ipynb"
+    grading = {"schema_version": 3, "grade_id": "twice", "grade": False, "solution": True}
+    grading |= {"locked": False, "task": False}
+    cells = [new_code_cell("1", metadata={"nbgrader": grading}) for _ in range(2)]
+    nbformat.write(new_notebook(cells=cells), path)
+    with pytest.raises(CourseError, match=r"^nbgrader refuses the chapter 9z.*Duplicate.*twice"):
+        generate("9z", [path], tmp_path / "aside")
 
 
 def test_an_error_names_the_cell_and_loses_nothing(sample):

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from grader.chapters import CourseError, find_chapter
+from grader.chapters import CourseError
 from grader.classroom.attempts import attempts
 from grader.classroom.collect import collect
 from grader.classroom.unpack import Limits, unpack
+from tests.handed_in import CHAPTER, FIRST, SECOND, chapter_of
 
-CHAPTER, FIRST, SECOND = "9z-sample", "3.4-sample", "3.5-other"
 NOTEBOOK = f"{FIRST}.ipynb"
 DUE = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -24,10 +24,6 @@ def source(tmp_path):
     """Return an empty folder for what is handed in."""
     (tmp_path / "handed in").mkdir()
     return tmp_path / "handed in"
-
-
-def chapter_of(course):
-    return find_chapter(CHAPTER, course.root)
 
 
 def put(path, text="first attempt", hours=0):

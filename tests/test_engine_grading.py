@@ -13,16 +13,14 @@ from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 
 from grader.catalogue import load
 from grader.chapters import ROOT
-from grader.classroom.folders import Class, convert
+from grader.classroom.folders import Class
+from grader.convert import convert
 from grader.engine.execute import FLAGS, METADATA
+from grader.guards.notebooks import grade_id
 
 CHAPTER, NOTEBOOK = "9z-sample", "3.4-sample"
 FULL = {"identity_params": 3, "question_3_4": 1, "plain": 2}
 HIDDEN_SOURCE = ("_identity_sizes", "_identity_hard", "grader/checks", "2.169485")
-
-
-def grade_id(cell):
-    return cell.metadata.get("nbgrader", {}).get("grade_id")
 
 
 def plain_graded_cell():

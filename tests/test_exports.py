@@ -15,7 +15,8 @@ from grader.exchange.moodle import export_moodle
 from grader.exchange.nbgrader_csv import COLUMNS, export_nbgrader
 from grader.exchange.roster import update_roster
 from grader.exchange.tables import harmless, number, parse_table, plain, read_table, write_table
-from tests.exchange_class import CHAPTER, FIXTURES, chapter_of, enrolled, score, table
+from tests.exchange_class import FIXTURES, enrolled, score, table
+from tests.handed_in import CHAPTER, chapter_of
 
 CANVAS = FIXTURES / "canvas-gradebook.csv"
 MOODLE = FIXTURES / "moodle-worksheet.csv"

@@ -10,7 +10,7 @@ from nbgrader.coursedir import CourseDirectory
 from grader.chapters import ROOT, find_chapter
 from grader.checks import hidden
 from grader.classroom.feedback import feedback
-from grader.classroom.folders import convert
+from grader.convert import convert
 from grader.feedback.cells import LONGEST_CELL, LONGEST_OUTPUT, TEXT_IN_ALL
 from tests.feedback_class import (
     CHAPTER,

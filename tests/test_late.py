@@ -10,14 +10,16 @@ from traitlets.config import Config
 
 from grader.catalogue import load
 from grader.chapters import CourseError
-from grader.classroom.folders import Class, convert
+from grader.classroom.folders import Class
 from grader.classroom.grade import grade
 from grader.classroom.scores import late
+from grader.convert import convert
 from grader.engine.late import LatePolicy
 from grader.exchange.grades import read_grades
 from grader.exchange.roster import update_roster
 from tests.conftest import DUE
-from tests.exchange_class import CHAPTER, FIRST, SECOND, chapter_of, table
+from tests.exchange_class import table
+from tests.handed_in import CHAPTER, FIRST, SECOND, chapter_of
 
 HOUR = 3600
 DAY = 24 * HOUR

@@ -14,7 +14,8 @@ from grader.cli import app
 from grader.exchange.roster import update_roster
 from grader.exchange.tables import read_table
 from tests.conftest import DUE
-from tests.exchange_class import CHAPTER, FIRST, FIXTURES, SECOND, chapter_of, enrolled, table
+from tests.exchange_class import FIXTURES, enrolled, table
+from tests.handed_in import CHAPTER, FIRST, SECOND, chapter_of
 
 WORKSHEET = FIXTURES / "moodle-worksheet.csv"
 DOWNLOADED = (2026, 3, 9, 8, 0, 0)

@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -22,6 +21,7 @@ from grader.engine.fingerprint import Digest, fingerprint
 from grader.engine.parallel import DIED, Workbench, default_workers, workers
 from grader.engine.scores import report_of
 from grader.engine.work import Work, perform, settings_of
+from tests.browser.servers import free_port
 
 RIGHT = next(answer.source for answer in load()["identity_params"] if answer.is_right)
 KILLS = "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)"
@@ -193,16 +193,10 @@ def test_workers_on_this_machine_listen_to_nobody_else(done):
 # Workers elsewhere
 
 
-def port():
-    with socket.socket() as any_port:
-        any_port.bind(("127.0.0.1", 0))
-        return any_port.getsockname()[1]
-
-
 @contextmanager
 def elsewhere(count, cwd):
     """Run a scheduler and workers as other machines would, in processes of their own."""
-    address = f"tcp://127.0.0.1:{port()}"
+    address = f"tcp://127.0.0.1:{free_port()}"
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     dask = [sys.executable, "-m", "distributed.cli"]
     scheduler = ["dask_scheduler", "--port", address.rpartition(":")[2], "--no-dashboard"]
@@ -248,7 +242,7 @@ def test_an_address_without_a_scheduler_is_named(monkeypatch):
     monkeypatch.setattr("grader.engine.parallel._CONNECT", 1.0)
     with (
         pytest.raises(CourseError, match=r"There is no Dask scheduler at tcp://127\.0\.0\.1"),
-        workers(scheduler=f"tcp://127.0.0.1:{port()}"),
+        workers(scheduler=f"tcp://127.0.0.1:{free_port()}"),
     ):
         pass
 

@@ -1,6 +1,6 @@
 """The set-up: what the lock, the Makefile, the environment file and the README promise."""
 
-import os
+import json
 import re
 import runpy
 import shutil
@@ -16,7 +16,8 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-ROOT = Path(__file__).resolve().parents[1]
+from tests.commands import ROOT, fake_command, run
+
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 LOCK = (ROOT / "requirements.lock").read_text()
 README = (ROOT / "README.md").read_text()
@@ -60,15 +61,6 @@ def declared() -> list[Requirement]:
     project = PROJECT["project"]
     groups = [project["dependencies"], *project["optional-dependencies"].values()]
     return [Requirement(r) for g in [*groups, PROJECT["build-system"]["requires"]] for r in g]
-
-
-def run(*command: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess:
-    """Run a command as from a shell outside of make."""
-    inherited = {k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "MFLAGS"))}
-    inherited = {k: v for k, v in inherited.items() if k not in {"PYTHON", "LOCK"}}
-    return subprocess.run(
-        command, cwd=cwd, env=inherited | environment, capture_output=True, text=True, timeout=60
-    )
 
 
 # The lock
@@ -147,13 +139,6 @@ def test_python_versions_are_the_same_everywhere():
     assert workflow["jobs"]["test"]["strategy"]["matrix"]["python"] == PYTHONS
 
 
-def fake_command(path: Path, body: str) -> Path:
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(f"#!/bin/sh\n{body}\n")
-    path.chmod(0o755)
-    return path
-
-
 def test_python_that_does_not_run_is_passed_over(tmp_path):
     fake_command(tmp_path / "python3", "echo 'version manager: command not found' >&2; exit 127")
     real = fake_command(tmp_path / "python3.12", f'exec "{sys.executable}" "$@"')
@@ -199,8 +184,8 @@ def copy(tmp_path):
     return root
 
 
-def make_environment(root: Path) -> subprocess.CompletedProcess:
-    return run(sys.executable, "tools/environment.py", ".venv", cwd=root)
+def make_environment(root: Path, *options: str) -> subprocess.CompletedProcess:
+    return run(sys.executable, "tools/environment.py", ".venv", *options, cwd=root)
 
 
 @pytest.fixture
@@ -237,6 +222,19 @@ def test_environment_is_made_once_and_again_when_something_changes(recorded):
     with (recorded / "pyproject.toml").open("a") as project:
         project.write("# changed\n")
     make_environment(recorded)
+    assert told(recorded) == ["course"]
+
+
+def test_the_newest_of_everything_is_every_extra_and_that_of_today(recorded):
+    assert make_environment(recorded, "--newest").returncode == 0
+    extras = ",".join(PROJECT["project"]["optional-dependencies"])
+    assert (recorded / "told").read_text().endswith(f" --upgrade --editable .[{extras}]\n")
+    told(recorded)
+    make_environment(recorded, "--newest")
+    assert told(recorded) == []
+    stamp = recorded / ".venv" / "made-from.json"
+    stamp.write_text(json.dumps(json.loads(stamp.read_text()) | {"day": "2026-01-05"}))
+    make_environment(recorded, "--newest")
     assert told(recorded) == ["course"]
 
 
@@ -354,66 +352,6 @@ def test_how_to_contribute_takes_under_a_page_each():
         "Add a known mistake",
     ]
     assert max(len(s.splitlines()) for s in sections) < 50
-
-
-def test_ci_runs_the_tests_in_strict_bash():
-    script = ROOT / ".ci/run"
-    assert os.access(script, os.X_OK)
-    lines = script.read_text().splitlines()
-    assert lines[0] == "#!/usr/bin/env bash"
-    assert "set -euo pipefail" in lines
-    assert lines[-1] == "exec make test"
-    assert run("bash", "-n", str(script)).returncode == 0
-
-
-def test_ci_goes_straight_to_the_tests_when_nothing_is_missing(tmp_path):
-    fake_command(tmp_path / "make", 'echo "make was told: $*"')
-    fake_command(tmp_path / "apt-get", 'echo "apt-get was told: $*"')
-    fake_command(tmp_path / "python3", f'exec "{sys.executable}" "$@"')
-    fake_command(tmp_path / "chromium", "")
-    done = run("bash", str(ROOT / ".ci/run"), PATH=f"{tmp_path}:{os.environ['PATH']}")
-    assert done.stdout.splitlines() == [
-        f"Nothing is missing on this system; Python is {tmp_path}/python3",
-        "Running make test",
-        "make was told: test",
-    ]
-
-
-@pytest.mark.parametrize(("user", "installs"), [("0", True), ("1000", False)])
-def test_ci_installs_a_browser_where_it_may_and_goes_on_where_it_may_not(tmp_path, user, installs):
-    for name in ("make", "apt-get"):
-        fake_command(tmp_path / name, f'echo "{name} was told: $*"')
-    fake_command(tmp_path / "python3", f'exec "{sys.executable}" "$@"')
-    fake_command(tmp_path / "id", f"echo {user}")
-    for name in ("bash", "dirname"):
-        (tmp_path / name).symlink_to(shutil.which(name))
-    done = run("bash", str(ROOT / ".ci/run"), PATH=str(tmp_path))
-    said = "apt-get was told: install -y -qq --no-install-recommends chromium" in done.stdout
-    assert said == installs
-    assert done.stdout.endswith("make was told: test\n")
-
-
-@pytest.mark.parametrize(("user", "installs"), [("0", True), ("1000", False)])
-def test_ci_installs_a_missing_python_as_root_only(tmp_path, user, installs):
-    fake_command(tmp_path / "make", 'echo "make was told: $*"')
-    fake_command(tmp_path / "apt-get", 'echo "apt-get was told: $*"')
-    fake_command(tmp_path / "id", f"echo {user}")
-    path = f"{tmp_path}:{os.environ['PATH']}"
-    done = run("bash", str(ROOT / ".ci/run"), PATH=path, PYTHON="/no/such/python")
-    assert done.stdout.startswith("Missing on this system: python3 python3-venv\n")
-    assert ("apt-get was told: update" in done.stdout) == installs
-    assert ("make was told: test" in done.stdout) == installs
-    assert ("Install them and run this again" in done.stderr) != installs
-
-
-def test_workflow_runs_what_ci_runs_and_weekly_the_newest():
-    workflow = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text())
-    triggers = workflow[True]  # YAML 1.1 reads the key "on" as a boolean
-    assert {"push", "pull_request", "schedule"} == set(triggers)
-    for job in workflow["jobs"].values():
-        assert [step["run"] for step in job["steps"] if "run" in step] == [".ci/run"]
-    (step,) = (s for s in workflow["jobs"]["newest"]["steps"] if "run" in s)
-    assert step["env"] == {"LOCK": "newest"}
 
 
 def test_no_dependency_is_without_its_reason():

@@ -12,14 +12,16 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-from grader.chapters import ROOT, CourseError, read_chapters
-from grader.guards.leak import leaks
+from grader.chapters import ROOT, CourseError, find_lectures, read_chapters
+from grader.guards.leak import leaks, secrets_of
 from grader.guards.notebooks import Editions
 from grader.guards.rules import Course
 from grader.site import frames, guides
 from grader.site.command import build_site
 from grader.site.pictures import FOLDER, Album
+from grader.site.record import CACHE, forget_others, recorded
 from grader.site.settings import LAUNCH, VARIABLE, Repository, repository
+from tests.edited import replace
 from tests.site_pages import LECTURES, MOVING, page_of, pages, parsed
 
 pytestmark = pytest.mark.slow
@@ -102,9 +104,8 @@ def test_moving_figure_has_a_picture_for_every_setting(site):
 # Answers stay out
 
 
-def test_no_page_and_no_source_gives_an_answer_away(site):
-    assert list(leaks(Course(ROOT), site)) == []
-    assert list(leaks(Course(ROOT), site.parent / "sources")) == []
+def test_no_page_gives_an_answer_away(site):
+    assert list(leaks(secrets_of(Course(ROOT)), site)) == []
     assert not list(site.glob("_sources/**/*.*"))
     assert not any("BEGIN SOLUTION" in page.read_text(encoding="utf-8") for page in pages(site))
 
@@ -119,7 +120,7 @@ def test_no_page_and_no_source_gives_an_answer_away(site):
 )
 def test_guard_finds_a_leak_on_a_page(tmp_path, leak):
     (tmp_path / "page.html").write_text(f"<html>{leak}</html>", encoding="utf-8")
-    assert list(leaks(Course(ROOT), tmp_path))
+    assert list(leaks(secrets_of(Course(ROOT)), tmp_path))
 
 
 def test_hidden_checks_are_not_in_the_api(site):
@@ -256,6 +257,19 @@ def test_pictures_are_in_the_order_that_the_page_counts_in(monkeypatch, tmp_path
     assert image["src"] == f"../{FOLDER}/lecture/005.png"
     assert image["alt"] == "the first, in words"
     assert (tmp_path / FOLDER / "lecture" / "006.png").exists()
+
+
+def test_pictures_are_drawn_once_and_forgotten_when_the_lecture_changes(sample):
+    lectures, drawn = find_lectures([], sample), []
+    for _ in range(2):
+        recorded(lectures, sample, jobs=1, notice=drawn.append)
+    assert drawn == ["9z-sample/3.4-sample: figures drawn"]
+    (kept,) = (sample / CACHE).iterdir()
+    forget_others(lectures, sample)
+    assert kept.exists()
+    replace(sample / "course/figures.py", '"grid.alpha": 0.25', '"grid.alpha": 0.5')
+    forget_others(lectures, sample)
+    assert not kept.exists()
 
 
 # The guides

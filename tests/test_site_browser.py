@@ -2,34 +2,24 @@
 
 import functools
 import http.server
-import shutil
 import threading
 from pathlib import Path
 
 import pytest
 
 from grader.chapters import ROOT
+from tests.chromium import CHROMIUM, MISSING, launched
 from tests.pictures import take
 from tests.readable import serious_faults, wider_than_the_window
 from tests.site_pages import LECTURES, MOVING, page_of, pages
 
-CHROMIUM = shutil.which("chromium")
 PICTURES = ROOT / "build" / "pictures"
 """What the pages look like, to be looked at: written anew by each run."""
 
-FLAGS = [
-    *["--no-sandbox", "--disable-gpu", "--disable-sync"],
-    *["--disable-background-networking", "--disable-component-update"],
-]
 LECTURE = page_of(next(lecture for lecture in LECTURES if lecture.number == "3.4"))
 LIVE = page_of(next(lecture for lecture in LECTURES if lecture.number == MOVING))
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="there is no chromium to look with: apt-get install chromium"
-    ),
-]
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason=MISSING)]
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
@@ -49,11 +39,8 @@ def address(site):
 
 @pytest.fixture(scope="module")
 def browser():
-    api = pytest.importorskip("playwright.sync_api", reason="needs pip install '.[dev]'")
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from grader.build import start
 from grader.build.command import build
 from grader.build.editions import strays
 from grader.chapters import ROOT, CourseError, find_lectures, read_chapters
-from tests.test_build import replace
+from tests.edited import replace
 
 SETTINGS = json.loads((ROOT / "lab/labconfig/default_setting_overrides.json").read_text())
 

@@ -16,6 +16,7 @@ import os
 import subprocess
 import sys
 import tomllib
+from datetime import date
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -84,6 +85,8 @@ class Environment:
             if not LOCK.exists():
                 raise SetupError(f"{LOCK.name} is missing: take it from version control again.")
             wanted["lock"] = digest(LOCK)
+        else:
+            wanted["day"] = date.today().isoformat()  # what is newest changes
         return wanted
 
     def found(self) -> dict[str, str]:
@@ -119,7 +122,8 @@ class Environment:
             self.pip("install", "--no-deps", "--no-build-isolation", "--editable", ".")
         else:
             print(f"Installing the newest of everything into {self.home.name}", flush=True)
-            self.pip("install", "--upgrade", "--editable", ".[grader,dev]")
+            extras = tomllib.loads(PROJECT.read_text())["project"]["optional-dependencies"]
+            self.pip("install", "--upgrade", "--editable", f".[{','.join(extras)}]")
         self.stamp.write_text(json.dumps(wanted))
 
     def create(self) -> None:

@@ -13,8 +13,8 @@ from grader.catalogue import load
 from grader.chapters import Chapter, find_chapter
 from grader.classroom.folders import Class
 from grader.classroom.release import release
-from grader.demo.sample import grade_id
 from grader.engine.scores import ANSWER
+from grader.guards.notebooks import grade_id
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ import time
 from pathlib import Path
 
 from grader.bench.classes import CASES, MeasuredClass, stock
-from grader.classroom.folders import convert
 from grader.classroom.grade import grade
+from grader.convert import convert
 
 
 def main() -> None:

@@ -55,18 +55,17 @@ def differences(there: Path, anew: Path, sanitize: Sanitizer | None = None) -> I
         yield "is missing"
         return
     try:
-        nbformat.read(there, as_version=4)
+        old = nbformat.read(there, as_version=4)
     except nbformat.reader.NotJSONError:
         yield "is not a notebook"
         return
+    new = nbformat.read(anew, as_version=4)
     if sanitize is None:
         if there.read_bytes() != anew.read_bytes():
-            yield from (
-                list(_cell_differences(there, anew, dict)) or ["differs in its metadata or layout"]
-            )
+            found = list(_cell_differences(old, new, dict))
+            yield from found or ["differs in its metadata or layout"]
         return
-    yield from _cell_differences(there, anew, lambda cell: _comparable(cell, sanitize))
-    old, new = (nbformat.read(path, as_version=4) for path in (there, anew))
+    yield from _cell_differences(old, new, lambda cell: _comparable(cell, sanitize))
     if old.metadata != new.metadata:
         yield "has other metadata than its source gives"
     for cell in old.cells:
@@ -81,12 +80,9 @@ def differences(there: Path, anew: Path, sanitize: Sanitizer | None = None) -> I
 
 
 def _cell_differences(
-    there: Path, anew: Path, view: Callable[[NotebookNode], dict]
+    there: NotebookNode, anew: NotebookNode, view: Callable[[NotebookNode], dict]
 ) -> Iterator[str]:
-    old, new = (
-        {cell.id: view(cell) for cell in nbformat.read(path, as_version=4).cells}
-        for path in (there, anew)
-    )
+    old, new = ({cell.id: view(cell) for cell in notebook.cells} for notebook in (there, anew))
     for cell_id in [*old, *(i for i in new if i not in old)]:
         if cell_id not in new:
             yield f"cell {cell_id} is not in the source"

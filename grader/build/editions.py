@@ -47,6 +47,8 @@ class Built:
     lecture: Lecture
     solution: Path
     release: Path
+    built_from: str | None
+    """Hash of what it was run from just now, None if it was not run."""
 
 
 def content_hash(lecture: Lecture, root: Path) -> str:
@@ -118,6 +120,7 @@ def build(
         One paragraph for each lecture or chapter that could not.
     """
     problems: list[str] = []
+    keys: dict[Lecture, str] = {}
     done = [lecture for lecture in lectures if lecture not in stale]
     for lecture in done:
         lecture.solution(folder).parent.mkdir(parents=True, exist_ok=True)
@@ -127,7 +130,7 @@ def build(
         for future in as_completed(running):
             lecture = running[future]
             try:
-                seconds = future.result()
+                keys[lecture], seconds = future.result()
             except CourseError as problem:
                 problems.append(str(problem))
                 notice(f"{lecture.chapter}/{lecture.file}: failed")
@@ -141,7 +144,7 @@ def build(
             except CourseError as problem:
                 problems.append(str(problem))
     built = [
-        Built(lecture, lecture.solution(folder), lecture.release(folder))
+        Built(lecture, lecture.solution(folder), lecture.release(folder), keys.get(lecture))
         for lecture in lectures
         if lecture.release(folder).exists()
     ]
@@ -153,8 +156,6 @@ def publish(built: list[Built], root: Path) -> list[Lecture]:
     changed = {}
     for one in built:
         chapter = one.lecture.chapter
-        hashes = _built_from(chapter, root)
-        hashes[one.lecture.file] = content_hash(one.lecture, root)
         for made, place in (
             (one.solution, one.lecture.solution(root)),
             (one.release, one.lecture.release(root)),
@@ -162,13 +163,15 @@ def publish(built: list[Built], root: Path) -> list[Lecture]:
             if place.exists() and place.read_bytes() == made.read_bytes():
                 continue
             changed[one.lecture] = None
-            _write(place, made.read_bytes())
-        text = json.dumps(hashes, indent=1, sort_keys=True) + "\n"
-        _write(root / SOLUTIONS / chapter / BUILT_FROM, text.encode())
+            write_at_once(place, made.read_bytes())
+        if one.built_from is not None:
+            hashes = _built_from(chapter, root) | {one.lecture.file: one.built_from}
+            text = json.dumps(hashes, indent=1, sort_keys=True) + "\n"
+            write_at_once(root / SOLUTIONS / chapter / BUILT_FROM, text.encode())
     return list(changed)
 
 
-def _write(place: Path, content: bytes) -> None:
+def write_at_once(place: Path, content: bytes) -> None:
     """Write a file at once: whoever reads it sees the old content or the new."""
     place.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as aside:
@@ -203,23 +206,41 @@ def strays(root: Path) -> Iterator[str]:
 
 def cell_seconds(lecture: Lecture, root: Path) -> dict[str, float] | None:
     """Return the seconds of every cell as last measured on this machine, None if never."""
-    path = root / TIMES / f"{content_hash(lecture, root)}.json"
+    path = _times(content_hash(lecture, root), root)
     return json.loads(path.read_text()) if path.exists() else None
 
 
-def _solve(lecture: Lecture, root: Path, folder: Path) -> float:
-    """Write the executed solution notebook under ``folder``; return the seconds it took."""
+def measure(lecture: Lecture, root: Path) -> tuple[str, NotebookNode, dict[str, float]]:
+    """Run a lecture's source, and note the seconds of every cell.
+
+    Returns
+    -------
+    str
+        Hash of what it was run from. It is taken first: of what is edited meanwhile, nothing is
+        ever taken for up to date.
+    NotebookNode
+        The notebook with its outputs.
+    dict
+        Seconds by the id of the cell.
+    """
     key = content_hash(lecture, root)
-    notebook = read_source(lecture.source(root))
-    name = str(lecture.source(root).relative_to(root))
-    with tempfile.TemporaryDirectory() as workplace:
-        seconds = execute(notebook, name, Path(workplace), {"PYTHONPATH": str(root)})
+    source = lecture.source(root)
+    notebook = read_source(source)
+    seconds = execute(notebook, str(source.relative_to(root)), root)
+    write_at_once(_times(key, root), json.dumps(seconds).encode())
+    return key, notebook, seconds
+
+
+def _times(key: str, root: Path) -> Path:
+    return root / TIMES / f"{key}.json"
+
+
+def _solve(lecture: Lecture, root: Path, folder: Path) -> tuple[str, float]:
+    """Write the executed solution notebook under ``folder``; return its hash and its seconds."""
+    key, notebook, seconds = measure(lecture, root)
     lecture.solution(folder).parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, lecture.solution(folder))
-    times = root / TIMES / f"{key}.json"
-    times.parent.mkdir(parents=True, exist_ok=True)
-    times.write_text(json.dumps(seconds))
-    return sum(seconds.values())
+    return key, sum(seconds.values())
 
 
 def _bare(cell: NotebookNode) -> dict:

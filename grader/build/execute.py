@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import re
 import sys
+import tempfile
 import time
-from collections.abc import Mapping
 from pathlib import Path
 
 import psutil
@@ -32,10 +32,8 @@ ENVIRONMENT = {
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def execute(
-    notebook: NotebookNode, name: str, folder: Path, extra: Mapping[str, str] | None = None
-) -> dict[str, float]:
-    """Execute a notebook in place.
+def execute(notebook: NotebookNode, name: str, root: Path) -> dict[str, float]:
+    """Execute a notebook in place; its kernel works in a folder of its own.
 
     Parameters
     ----------
@@ -43,16 +41,14 @@ def execute(
         The notebook; its outputs are replaced.
     name : str
         What to call it in an error.
-    folder : Path
-        Working folder of the kernel; its sockets are there too, so its path must be short.
-    extra : mapping, optional
-        Further environment variables.
+    root : Path
+        The repository whose ``course`` it imports.
 
     Returns
     -------
     dict
-        Seconds that every code cell took, by its id: on the clock, or of processor time where
-        that is less, because the machine had other things to do.
+        Seconds that every code cell took, by its id and in order: on the clock, or of processor
+        time where that is less, because the machine had other things to do.
 
     Raises
     ------
@@ -72,19 +68,20 @@ def execute(
     def end(cell: NotebookNode, cell_index: int, execute_reply: dict) -> None:
         seconds[cell.id] = min(b - a for a, b in zip(started[cell.id], now(), strict=True))
 
-    client = NotebookClient(
-        notebook,
-        timeout=CELL_TIMEOUT,
-        kernel_name="python3",
-        record_timing=False,
-        config=_config(folder),
-        on_cell_execute=begin,
-        on_cell_executed=end,
-    )
-    environment = {**os.environ, **ENVIRONMENT, **(extra or {})}
+    environment = {**os.environ, **ENVIRONMENT, "PYTHONPATH": str(root)}
     environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), environment["PATH"]])
     try:
-        client.execute(cwd=str(folder), env=environment)
+        with tempfile.TemporaryDirectory() as folder:
+            client = NotebookClient(
+                notebook,
+                timeout=CELL_TIMEOUT,
+                kernel_name="python3",
+                record_timing=False,
+                config=_config(Path(folder)),
+                on_cell_execute=begin,
+                on_cell_executed=end,
+            )
+            client.execute(cwd=folder, env=environment)
     except CellExecutionError as error:
         cell = next(reversed(started), "?")
         text = f"{error.ename}: {error.evalue}\n{_shortened(error.traceback)}"

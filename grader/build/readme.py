@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from grader.chapters import NOTEBOOKS, Chapter, CourseError, Lecture, read_chapters
+from grader.chapters import NOTEBOOKS, Chapter, CourseError, Lecture, is_question, read_chapters
 
 BEGIN, END = "<!-- lectures: begin -->", "<!-- lectures: end -->"
 
@@ -16,8 +16,7 @@ def table(chapters: Iterable[Chapter]) -> str:
     for chapter in chapters:
         minutes = sum(lecture.minutes for lecture in chapter.lectures)
         rows.append(
-            f"| **{chapter.name.partition('-')[0]} {chapter.title}** | "
-            f"| **{chapter.points:g}** | **{minutes}** |"
+            f"| **{chapter.label} {chapter.title}** | | **{chapter.points:g}** | **{minutes}** |"
         )
         rows += [_row(lecture) for lecture in chapter.lectures]
     return "\n".join(rows)
@@ -52,11 +51,7 @@ def _filled(text: str, root: Path) -> str:
 
 def _row(lecture: Lecture) -> str:
     link = f"[{lecture.number} {lecture.title}]({NOTEBOOKS}/{lecture.chapter}/{lecture.file}.ipynb)"
-    names = ", ".join(f"`{name}`" for name in lecture.exercises if not _is_question(name))
-    questions = sum(map(_is_question, lecture.exercises))
+    names = ", ".join(f"`{name}`" for name in lecture.exercises if not is_question(name))
+    questions = sum(map(is_question, lecture.exercises))
     asked = f", {questions} question{'s' * (questions > 1)}" if questions else ""
     return f"| {link} | {names}{asked} | {lecture.points:g} | {lecture.minutes} |"
-
-
-def _is_question(name: str) -> bool:
-    return name.startswith("question_")

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import logging
-import os
 import shutil
 from pathlib import Path
 
 from nbgrader.converters import GenerateAssignment
-from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from grader.chapters import NOTEBOOKS, SOLUTIONS, CourseError
+from grader.convert import convert
 
 
 def generate(chapter: str, solutions: list[Path], folder: Path) -> list[Path]:
@@ -30,6 +28,11 @@ def generate(chapter: str, solutions: list[Path], folder: Path) -> list[Path]:
     -------
     list of Path
         The notebooks of the student edition, in ``folder``.
+
+    Raises
+    ------
+    CourseError
+        If nbgrader refuses a notebook.
     """
     source = folder / SOLUTIONS / chapter
     source.mkdir(parents=True)
@@ -44,14 +47,9 @@ def generate(chapter: str, solutions: list[Path], folder: Path) -> list[Path]:
     # As `nbgrader generate_assignment --no-db`: the gradebook is the class's, not the build's.
     config.GenerateAssignment.no_database = True
     config.SaveCells.enabled = False
-    converter = GenerateAssignment(coursedir=CourseDirectory(config=config), config=config)
-    converter.log.setLevel(logging.CRITICAL)
-    before = Path.cwd()
     try:
-        converter.start()
-    except Exception as error:
-        raise CourseError(f"nbgrader refuses the chapter {chapter}: {error}") from error
-    finally:
-        os.chdir(before)
+        convert(GenerateAssignment, config)
+    except CourseError as problem:
+        raise CourseError(f"nbgrader refuses the chapter {chapter}: {problem}") from problem
     shutil.rmtree(source)
     return sorted((folder / NOTEBOOKS / chapter).glob("*.ipynb"))

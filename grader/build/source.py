@@ -33,11 +33,6 @@ def read_source(path: Path) -> NotebookNode:
     return notebook
 
 
-def experiments(notebook: NotebookNode) -> list[NotebookNode]:
-    """Return the cells that are for the reader only and that grading does not run."""
-    return [cell for cell in notebook.cells if "experiment" in cell.metadata.get("tags", [])]
-
-
 def _digest(cell: NotebookNode) -> str:
     return hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:12]
 

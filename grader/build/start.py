@@ -13,6 +13,7 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_markdown_cell, new_notebook
 
+from grader.build.source import KERNEL
 from grader.chapters import NOTEBOOKS, Chapter, Lecture, read_chapters
 
 START = "start.ipynb"
@@ -63,13 +64,12 @@ def start_page(chapters: Sequence[Chapter]) -> nbformat.NotebookNode:
     cells = [new_markdown_cell(_WELCOME, id="welcome")]
     cells += [new_markdown_cell(_section(chapter), id=chapter.name[:64]) for chapter in chapters]
     # With a kernel's name in it, JupyterLab opens it without asking for one.
-    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    return new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    return new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
 
 
 def _section(chapter: Chapter) -> str:
     rows = [
-        f"## {chapter.name.partition('-')[0]} {chapter.title}",
+        f"## {chapter.label} {chapter.title}",
         "",
         "| Lecture | Exercises | Points | Minutes |",
         "| :--- | ---: | ---: | ---: |",

@@ -7,7 +7,8 @@ from pathlib import Path
 from nbgrader.converters import GenerateFeedback
 
 from grader.chapters import Chapter, CourseError
-from grader.classroom.folders import Class, convert
+from grader.classroom.folders import Class
+from grader.convert import convert
 
 
 def feedback(course: Class, chapter: Chapter) -> list[Path]:

@@ -11,7 +11,8 @@ from pathlib import Path
 from nbgrader.converters import GenerateAssignment
 
 from grader.chapters import Chapter, CourseError
-from grader.classroom.folders import Class, convert
+from grader.classroom.folders import Class
+from grader.convert import convert
 
 _FIXED_DATE = (2020, 1, 1, 0, 0, 0)
 """Date of every file in a zip, so that the same notebooks give the same bytes."""

@@ -10,9 +10,10 @@ from pathlib import Path
 from nbgrader.converters import Autograde
 
 from grader.chapters import CourseError
-from grader.classroom.folders import Class, convert
+from grader.classroom.folders import Class
 from grader.classroom.stage import Submission
 from grader.classroom.store import Store
+from grader.convert import convert
 from grader.engine.beside import TIMESTAMP
 from grader.engine.execute import JudgedExecute
 

@@ -18,7 +18,8 @@ from nbformat.v4 import new_markdown_cell
 from traitlets.config import Config
 
 from grader.chapters import SOLUTIONS, Chapter, Lecture
-from grader.classroom.folders import Class, quiet_nbgrader
+from grader.classroom.folders import Class
+from grader.convert import quiet_nbgrader
 from grader.engine.beside import LEFT_OUT, NO_TIME, TIMESTAMP, is_time, regular_files
 from grader.engine.fingerprint import Digest, fingerprint
 from grader.engine.restore import FLAGS, METADATA, cells_of

@@ -13,6 +13,7 @@ from nbformat.v4 import new_code_cell
 from grader.catalogue import Answer, load
 from grader.chapters import Chapter, CourseError, Lecture
 from grader.engine.scores import ANSWER
+from grader.guards.notebooks import grade_id
 
 # fmt: off
 NAMES = (
@@ -148,11 +149,6 @@ def _accidents(chapter: Chapter, answers: Answers, names: Iterator[str]) -> Iter
     yield Submission(next(names), "skip tags", lectures=one, edit=with_skip_tags)
     yield Submission(next(names), "a notebook missing", right, lectures=one)
     yield Submission(next(names), FORGED, lectures=one, edit=with_cell(FORGES_MARKS))
-
-
-def grade_id(cell: NotebookNode) -> str | None:
-    """Return the grade_id of a cell, None if it has none."""
-    return cell.metadata.get("nbgrader", {}).get("grade_id")
 
 
 def fill_in(notebook: NotebookNode, submission: Submission) -> None:

@@ -14,15 +14,13 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.api import Gradebook, Notebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from grader.chapters import ANSWER
+
 METADATA = "course"
 """Our key in the metadata of cells and notebooks; what a submission put there is dropped."""
 
 FLAGS = "flags"
 """Under that key in a notebook: what an instructor should look at."""
-
-
-ANSWER = "-answer"
-"""What the name of the cell for an exercise's answer has after the exercise's own."""
 
 
 class RestoreCells(NbGraderPreprocessor):

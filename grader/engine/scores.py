@@ -12,11 +12,9 @@ from nbgrader.utils import is_grade
 
 from course.judge.report import Report
 from course.judge.show import summary
+from grader.chapters import ANSWER
 from grader.engine.execute import REPORT
 from grader.engine.restore import METADATA
-
-ANSWER = "-answer"
-"""Ending of the grade_id of an exercise's solution cell."""
 
 
 class SaveJudgedGrades(SaveAutoGrades):

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from grader.chapters import ANSWER
 from grader.guards.notebooks import check_cells, grading, tags
 from grader.guards.rules import Course, rule
-
-ANSWER = "-answer"
-"""What the grade_id of an exercise's solution cell ends in."""
 
 
 @rule(

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from nbformat import NotebookNode
 
-from grader.guards.notebooks import check_cells, grading, tags
+from grader.chapters import is_question
+from grader.guards.notebooks import grading, tags
 from grader.guards.rules import Course, rule
 
 FIGURES = 3
@@ -101,9 +102,8 @@ def asks_to_predict(course: Course) -> Iterator[str]:
 def has_question(course: Course) -> Iterator[str]:
     """Look for an exercise whose name begins with ``question``."""
     for edition in course.editions:
-        names = [grading(cell).grade_id for cell in check_cells(edition.source)]
-        if not any(name.startswith("question_") for name in names):
-            yield f"{edition.name}"
+        if not any(map(is_question, edition.exercises)):
+            yield edition.name
 
 
 @rule(

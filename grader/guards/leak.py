@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -76,7 +76,7 @@ class Secrets:
 )
 def no_answers(course: Course) -> Iterator[str]:
     """Compare everything in ``notebooks/`` with the solution regions of every lecture."""
-    yield from _leaks(course.root / NOTEBOOKS, list(_answers(course)))
+    yield from leaks(list(_answers(course)), course.root / NOTEBOOKS)
 
 
 @rule(
@@ -85,7 +85,7 @@ def no_answers(course: Course) -> Iterator[str]:
 )
 def no_hidden_checks(course: Course) -> Iterator[str]:
     """Compare everything in ``notebooks/`` with the code of the hidden checks."""
-    yield from _leaks(course.root / NOTEBOOKS, _hidden_checks())
+    yield from leaks(_hidden_checks(), course.root / NOTEBOOKS)
 
 
 @rule(
@@ -98,21 +98,21 @@ def no_outputs(course: Course) -> Iterator[str]:
         for cell in edition.release.cells:
             if cell.get("outputs") or cell.get("execution_count"):
                 yield f"{edition.name}, cell {cell.id}: it has been run"
-    yield from _leaks(course.root / NOTEBOOKS, list(_outputs(course)))
+    yield from leaks(list(_outputs(course)), course.root / NOTEBOOKS)
 
 
-def leaks(course: Course, folder: Path) -> Iterator[str]:
-    """Yield what a folder made from the course gives away: answers, hidden checks, verdicts.
+def secrets_of(course: Course) -> list[Secrets]:
+    """Return what nothing made from the course may give away: answers, hidden checks, verdicts.
 
     Verdicts that README.md quotes, to show what one looks like, are not counted.
     """
     readme = course.root / "README.md"
     quoted = {_squeeze(line) for line in _read(readme).splitlines()} if readme.exists() else set()
-    secrets = [*_answers(course), *_hidden_checks(), *_outputs(course, frozenset(quoted))]
-    yield from _leaks(folder, secrets)
+    return [*_answers(course), *_hidden_checks(), *_outputs(course, frozenset(quoted))]
 
 
-def _leaks(folder: Path, secrets: list[Secrets]) -> Iterator[str]:
+def leaks(secrets: Sequence[Secrets], folder: Path) -> Iterator[str]:
+    """Yield where a folder gives secrets away, and which."""
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         if ".ipynb_checkpoints" in path.parts or path.suffix in PICTURES:
             continue
@@ -154,7 +154,14 @@ def _texts(path: Path) -> Iterator[tuple[str, str]]:
     if path.suffix != ".ipynb":
         yield "", path.read_text(encoding="utf-8", errors="replace")
         return
-    notebook = json.loads(_read(path))
+    text = path.read_text(encoding="utf-8", errors="replace")
+    try:
+        notebook = json.loads(text)
+    except ValueError:
+        notebook = None
+    if not isinstance(notebook, dict):
+        yield "", text
+        return
     for cell in notebook.pop("cells", []):
         yield f", cell {cell.get('id')}", "\n".join(_strings(cell))
     yield ", metadata", "\n".join(_strings(notebook))

@@ -29,15 +29,7 @@ class Editions:
         """Read the notebooks of a lecture."""
         if not lecture.source(root).exists():
             raise CourseError(f"{lecture.source(root)} is in chapter.toml but not there.")
-        built = []
-        for path in (lecture.solution(root), lecture.release(root)):
-            try:
-                built.append(nbformat.read(path, as_version=4))
-            except FileNotFoundError:
-                raise CourseError(f"{path} is not built yet. Run: make build") from None
-            except nbformat.reader.NotJSONError:
-                raise CourseError(f"{path} is not a notebook. Run: make build") from None
-        return cls(lecture, read_source(lecture.source(root)), *built)
+        return cls(lecture, read_source(lecture.source(root)), *read_built(lecture, root))
 
     @property
     def exercises(self) -> list[str]:
@@ -50,9 +42,28 @@ class Editions:
         return f"{self.lecture.chapter}/{self.lecture.file}"
 
 
+def read_built(lecture: Lecture, root: Path) -> tuple[NotebookNode, NotebookNode]:
+    """Return the solution edition and the student edition of a lecture."""
+    return _read(lecture.solution(root)), _read(lecture.release(root))
+
+
+def _read(path: Path) -> NotebookNode:
+    try:
+        return nbformat.read(path, as_version=4)
+    except FileNotFoundError:
+        raise CourseError(f"{path} is not built yet. Run: make build") from None
+    except nbformat.reader.NotJSONError:
+        raise CourseError(f"{path} is not a notebook. Run: make build") from None
+
+
 def grading(cell: NotebookNode) -> NotebookNode:
     """Return nbgrader's metadata of a cell, empty if it is none of nbgrader's."""
     return cell.metadata.get("nbgrader", NotebookNode())
+
+
+def grade_id(cell: NotebookNode) -> str | None:
+    """Return nbgrader's name of a cell, None if it is none of nbgrader's."""
+    return grading(cell).get("grade_id")
 
 
 def tags(cell: NotebookNode) -> list[str]:

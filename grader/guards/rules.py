@@ -11,6 +11,7 @@ from pathlib import Path
 import course.checks
 import grader.checks
 from course.judge.properties import Check
+from grader.build.editions import cell_seconds, measure
 from grader.chapters import ROOT, Chapter, find_lectures, read_chapters
 from grader.guards.notebooks import Editions
 from grader.guards.verdicts import Verdicts, run
@@ -41,6 +42,17 @@ class Course:
         """What came of running all lectures, in order: it takes long, and several rules ask."""
         with ThreadPoolExecutor(self.jobs) as pool:
             return list(pool.map(run, self.editions))
+
+    @cached_property
+    def seconds(self) -> list[dict[str, float]]:
+        """Seconds of the cells of all lectures, in order; those not noted yet are measured."""
+
+        def of(edition: Editions) -> dict[str, float]:
+            noted = cell_seconds(edition.lecture, self.root)
+            return measure(edition.lecture, self.root)[2] if noted is None else noted
+
+        with ThreadPoolExecutor(self.jobs) as pool:
+            return list(pool.map(of, self.editions))
 
 
 Finder = Callable[[Course], Iterator[str]]

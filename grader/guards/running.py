@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from grader.build.editions import cell_seconds
-from grader.build.source import read_source
 from grader.guards.rules import Course, rule
-from grader.guards.verdicts import run_in_folder
 
 SLOWEST = 10.0
 """Seconds that a cell may take."""
+
+LONGEST = 30.0
+"""Seconds that a notebook may take after its first cell, which imports."""
 
 
 @rule(
@@ -51,12 +51,20 @@ def answers_need_no_experiment(course: Course) -> Iterator[str]:
     mend="Make the experiment smaller: fewer steps, fewer examples",
 )
 def no_cell_is_slow(course: Course) -> Iterator[str]:
-    """Look at the times noted when the notebook was last built here; run it if it never was."""
-    for edition in course.editions:
-        seconds = cell_seconds(edition.lecture, course.root)
-        if seconds is None:
-            notebook = read_source(edition.lecture.source(course.root))
-            seconds = run_in_folder(notebook, edition.name)
+    """Look at the times noted when the notebook was last run here."""
+    for edition, seconds in zip(course.editions, course.seconds, strict=True):
         for cell, took in seconds.items():
             if took > SLOWEST:
                 yield f"{edition.name}, cell {cell}: {took:.0f} s"
+
+
+@rule(
+    f"no notebook takes over {LONGEST:g} s, imports aside",
+    mend="Make its experiments smaller, or leave one to the reader",
+)
+def no_notebook_is_long(course: Course) -> Iterator[str]:
+    """Add up the same times, without the first cell's."""
+    for edition, seconds in zip(course.editions, course.seconds, strict=True):
+        took = sum([*seconds.values()][1:])
+        if took > LONGEST:
+            yield f"{edition.name}: {took:.0f} s"

@@ -7,10 +7,8 @@ its answers judged: what takes long, importing, happens once.
 from __future__ import annotations
 
 import json
-import tempfile
 from copy import deepcopy
 from dataclasses import dataclass
-from pathlib import Path
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
@@ -51,7 +49,7 @@ def run(edition: Editions) -> Verdicts:
         for cell in cells:
             cell.id = f"{prefix}-{cell.id}"[:64]
             notebook.cells.append(cell)
-    run_in_folder(notebook, edition.name)
+    execute(notebook, edition.name, ROOT)
     stubs, answers = (_reports(cells[-1]) for cells in parts)
     errors = {}
     for cell in notebook.cells:
@@ -82,9 +80,3 @@ def _reports(cell: NotebookNode) -> dict[str, Report]:
     printed = "".join(o.text for o in cell.outputs if o.get("name") == "stdout")
     reports = [Report.from_dict(entry) for entry in json.loads(printed or "[]")]
     return {report.exercise: report for report in reports}
-
-
-def run_in_folder(notebook: NotebookNode, name: str) -> dict[str, float]:
-    """Execute a notebook in a folder of its own; return the seconds that each cell took."""
-    with tempfile.TemporaryDirectory() as folder:
-        return execute(notebook, name, Path(folder), {"PYTHONPATH": str(ROOT)})

@@ -27,8 +27,13 @@ def site(
     root: Annotated[Path, typer.Option(hidden=True)] = ROOT,
 ) -> None:
     """Build the website in build/site/html from the student edition, without a network."""
-    moving = [] if plain else [lecture.number for lecture in find_lectures([], root)]
-    print(f"To look at: {build_site(root, root / PLACE, moving, jobs=jobs) / 'index.html'}")
+    lectures = [] if plain else find_lectures([], root)
+    html = build_site(root, root / PLACE, [lecture.number for lecture in lectures], jobs=jobs)
+    if lectures:
+        from grader.site.record import forget_others
+
+        forget_others(lectures, root)
+    print(f"To look at: {html / 'index.html'}")
 
 
 def build_site(root: Path, place: Path, moving: list[str], *, jobs: int = 1) -> Path:
@@ -59,7 +64,7 @@ def build_site(root: Path, place: Path, moving: list[str], *, jobs: int = 1) -> 
         from sphinx.cmd.build import main as sphinx_build
     except ImportError:
         raise CourseError("The website needs Sphinx. Run: pip install '.[grader,site]'") from None
-    from grader.guards.leak import leaks
+    from grader.guards.leak import leaks, secrets_of
     from grader.guards.rules import Course
     from grader.site.record import recorded
     from grader.site.settings import repository
@@ -76,12 +81,13 @@ def build_site(root: Path, place: Path, moving: list[str], *, jobs: int = 1) -> 
         live = recorded(lectures, root, jobs=jobs, notice=notice)
     sources, html = place / "sources", place / "html"
     assemble(root, sources, repository(root), live)
-    _refuse(leaks(Course(root), sources))
+    secrets = secrets_of(Course(root))
+    _refuse(leaks(secrets, sources))
     # Every warning is shown and makes the build fail; -E: nothing is taken from an older build.
     arguments = ["-q", "-E", "-n", "-W", "-b", "html", "-d", str(place / "doctrees")]
     if sphinx_build([*arguments, str(sources), str(html)]):
         raise CourseError("The website was not built: see above.")
-    _refuse(leaks(Course(root), html))
+    _refuse(leaks(secrets, html))
     return html
 
 

@@ -63,7 +63,7 @@ def contents(chapters: Iterable[Chapter], guides: Iterable[str]) -> str:
     after = place["instructors"] + 0.5
     ordered = sorted(guides, key=lambda name: (place.get(name, after), name))
     parts = [
-        (f"{_label(chapter)} {chapter.title}", [name(one) for one in chapter.lectures])
+        (f"{chapter.label} {chapter.title}", [name(one) for one in chapter.lectures])
         for chapter in chapters
     ]
     parts.append(("Guides", [*ordered, "api/index"]))
@@ -84,9 +84,5 @@ def _card(chapter: Chapter) -> str:
         f"<span>{one.minutes} min · {one.points:g} points</span></li>"
         for one in chapter.lectures
     )
-    title = f"{_label(chapter)} {escape(chapter.title)}"
+    title = f"{chapter.label} {escape(chapter.title)}"
     return f'<section class="chapter-card"><p class="title">{title}</p><ul>{rows}</ul></section>'
-
-
-def _label(chapter: Chapter) -> str:
-    return chapter.name.partition("-")[0]

@@ -15,8 +15,8 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from grader.chapters import NOTEBOOKS, CourseError, Lecture
-from grader.guards.notebooks import Editions, grading, tags
+from grader.chapters import ANSWER, NOTEBOOKS, CourseError, Lecture, is_question
+from grader.guards.notebooks import grading, read_built, tags
 from grader.site.pictures import Album
 from grader.site.settings import LAUNCH, Repository
 
@@ -57,13 +57,15 @@ class Writer:
         live : sequence of dict
             Its figures that move, as recorded.
         """
-        editions = Editions.read(lecture, self.root)
-        pairs = list(zip(editions.release.cells, editions.solution.cells, strict=False))
-        if [a.id for a, _ in pairs] != [cell.id for cell in editions.solution.cells]:
-            raise CourseError(f"The editions of {editions.name} differ. Run: make build")
+        solution, release = read_built(lecture, self.root)
+        pairs = list(zip(release.cells, solution.cells, strict=False))
+        if [a.id for a, _ in pairs] != [cell.id for cell in solution.cells]:
+            raise CourseError(
+                f"The editions of {lecture.chapter}/{lecture.file} differ. Run: make build"
+            )
         album = Album(self.sources, lecture.file)
         moving = {figure["alt"]: figure for figure in live}
-        page = nbformat.v4.new_notebook(metadata=editions.release.metadata)
+        page = nbformat.v4.new_notebook(metadata=release.metadata)
         for shown, run in pairs:
             page.cells += self._cells(lecture, shown, run, album, moving)
         page.cells.insert(1, _prose("links", self._links(lecture)))
@@ -84,7 +86,7 @@ class Writer:
             yield nbformat.v4.new_markdown_cell(shown.source, id=shown.id)
             return
         if exercise.get("solution"):
-            task = exercise.grade_id.removesuffix("-answer")
+            task = exercise.grade_id.removesuffix(ANSWER)
             yield _prose(f"{task}-bar", _bar(task, lecture.exercises[task]))
         cell = nbformat.v4.new_code_cell(shown.source, id=shown.id)
         if exercise:
@@ -111,7 +113,7 @@ def _prose(identity: str, html: str) -> NotebookNode:
 
 def _bar(task: str, points: float) -> str:
     worth = f"{points:g} point{'s' * (points != 1)}" if points else "for the joy of it"
-    kind, code = ("Question", "") if task.startswith("question_") else ("Your turn", task)
+    kind, code = ("Question", "") if is_question(task) else ("Your turn", task)
     named = f"<code>{escape(code)}</code>" if code else ""
     return (
         f'<div class="exercise-bar"><span><strong>{kind}</strong> {named}</span>'

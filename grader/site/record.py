@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import inspect
 import json
-import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
@@ -14,7 +13,7 @@ from typing import Any
 
 import nbformat
 
-from grader.build.editions import content_hash
+from grader.build.editions import content_hash, write_at_once
 from grader.build.execute import execute
 from grader.build.source import read_source
 from grader.chapters import Lecture
@@ -45,13 +44,23 @@ def recorded(
     dict
         For each lecture its figures: ``alt``, ``controls`` and ``frames``.
     """
-    missing = [lecture for lecture in lectures if not _place(lecture, root).exists()]
+    places = {lecture: _place(lecture, root) for lecture in lectures}
+    missing = [lecture for lecture, place in places.items() if not place.exists()]
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
         running = {pool.submit(_run, lecture, root): lecture for lecture in missing}
         for future in as_completed(running):
-            future.result()
-            notice(f"{running[future].chapter}/{running[future].file}: figures drawn")
-    return {lecture: json.loads(_place(lecture, root).read_text()) for lecture in lectures}
+            lecture = running[future]
+            places[lecture] = future.result()
+            notice(f"{lecture.chapter}/{lecture.file}: figures drawn")
+    return {lecture: json.loads(place.read_text()) for lecture, place in places.items()}
+
+
+def forget_others(lectures: Sequence[Lecture], root: Path) -> None:
+    """Delete the pictures of all but these lectures as they are now: each change leaves some."""
+    kept = {_place(lecture, root) for lecture in lectures}
+    for place in (root / CACHE).glob("*.json"):
+        if place not in kept:
+            place.unlink(missing_ok=True)
 
 
 def _place(lecture: Lecture, root: Path) -> Path:
@@ -60,19 +69,19 @@ def _place(lecture: Lecture, root: Path) -> Path:
     return root / CACHE / f"{key}.json"
 
 
-def _run(lecture: Lecture, root: Path) -> None:
+def _run(lecture: Lecture, root: Path) -> Path:
+    """Draw the figures of a lecture; return where they are kept."""
+    place = _place(lecture, root)  # before anything is read: it may be edited meanwhile
     notebook = read_source(lecture.source(root))
     prelude = "from grader.site import frames\n\nframes.install()"
     notebook.cells.insert(0, nbformat.v4.new_code_cell(prelude))
     name = str(lecture.source(root).relative_to(root))
-    with tempfile.TemporaryDirectory() as workplace:
-        execute(notebook, name, Path(workplace), {"PYTHONPATH": str(root)})
+    execute(notebook, name, root)
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     figures = [
         {"alt": output.data["text/plain"], **output.data[frames.MIME]}
         for output in outputs
         if frames.MIME in output.get("data", {})
     ]
-    place = _place(lecture, root)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_text(json.dumps(figures))
+    write_at_once(place, json.dumps(figures).encode())
+    return place

@@ -1,26 +1,14 @@
 """A browser for the tests: Debian's Chromium, an empty profile, no host but this one."""
 
-import shutil
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from grader.chapters import ROOT
 from tests.browser.servers import copy_of_the_course, environment, jupyter_lab
+from tests.chromium import launched
 from tests.pictures import take
 
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
-)
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 ARTEFACTS = ROOT / "build" / "browser"
 """Pictures of what the tests saw, outside version control."""
 HERE = {"127.0.0.1", "localhost"}
@@ -28,13 +16,9 @@ HERE = {"127.0.0.1", "localhost"}
 
 @pytest.fixture(scope="session")
 def chromium():
-    """Return the browser, or skip the test and say what is missing."""
-    if not CHROMIUM:
-        pytest.skip("There is no Chromium. Install it: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    """Return the browser, or skip the test."""
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
