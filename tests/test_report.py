@@ -15,6 +15,7 @@ from grader.chapters import ROOT, CourseError, find_chapter
 from grader.classroom.attempts import LOG, Attempt, attempts, note
 from grader.classroom.folders import Class
 from grader.engine.scores import ANSWER
+from grader.report import gather as gathering
 from grader.report.alike import alike_pairs
 from grader.report.contents import contents
 from grader.report.exercises import correlation, exercises, upper_lower
@@ -197,6 +198,33 @@ def test_what_many_write_is_the_usual_way_and_stubs_are_not_compared(course, tmp
     # What a group handed in is one answer, so two wrote it so, and that is not many.
     together = replace(record, groups=dict.fromkeys(("s01", "s02", "s03"), "tigers"))
     assert ("s01", "s04") in {pair.students for pair in alike_pairs(together)}
+
+
+def test_an_answer_of_megabytes_is_compared_by_its_beginning(found):
+    (record,) = found.record.chapters
+    notebooks, large = dict(record.notebooks), ", ".join(map(str, range(1_200_000)))
+    for student in ("s07", "s08"):
+        graded = notebooks[student, LECTURE]
+        answers = {**graded.answers, "smooth_labels": f"values = [{large}, '{student}']"}
+        notebooks[student, LECTURE] = replace(graded, answers=answers)
+    pairs = alike_pairs(replace(found.record, chapters=(replace(record, notebooks=notebooks),)))
+    assert ("s07", "s08") in {pair.students for pair in pairs}
+
+
+def test_who_is_graded_meanwhile_is_in_the_report_too(tmp_path, monkeypatch):
+    course = synthetic_class(tmp_path / "class", ["s01", "s02"], [CHAPTER])
+    read = gathering.scores
+
+    def scores(*args):
+        with course.gradebook() as book:
+            book.add_student("quick")
+            book.update_or_create_submission(CHAPTER, "quick")
+        return read(*args)
+
+    monkeypatch.setattr(gathering, "scores", scores)
+    (part,) = contents(gather(course, [find_chapter(CHAPTER)])).parts
+    assert {score.student for score in part.record.scores} == {"s01", "s02", "quick"}
+    assert len(part.distributions[0].shares) == 3
 
 
 def test_names_and_ids_can_do_nothing_in_the_page(folder, page):

@@ -94,6 +94,8 @@ def gather(course: Class, chapters: list[Chapter]) -> ClassRecord:
 
 def _chapter(course: Class, chapter: Chapter) -> ChapterRecord:
     notebooks = read_graded(course, chapter.name)
+    # Before who has handed in: whoever is graded meanwhile and has a score is among those.
+    found = tuple(scores(course, chapter, notebooks))
     with course.gradebook() as book:
         due = _utc(book.find_assignment(chapter.name).duedate)
         handed_in = _handed_in(book, chapter.name)
@@ -112,7 +114,7 @@ def _chapter(course: Class, chapter: Chapter) -> ChapterRecord:
         handed_in,
         tuple(s for s in course.students_of(chapter.name) if s not in handed_in),
         tuple(sorted(tried)),
-        tuple(scores(course, chapter, notebooks)),
+        found,
         notebooks,
         stubs,
     )
