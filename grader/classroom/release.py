@@ -47,8 +47,10 @@ def release(course: Class, chapter: Chapter, due: datetime | None = None) -> Pat
         config = course.config(chapter.name)
         config.CourseDirectory.release_directory = aside
         convert(GenerateAssignment, config)
-        shutil.rmtree(place, ignore_errors=True)
-        shutil.move(Path(aside) / chapter.name, place)
+        if place.exists():
+            shutil.rmtree(place)
+        place.parent.mkdir(exist_ok=True)
+        Path(aside, chapter.name).rename(place)
     if due is not None:
         with course.gradebook() as book:
             utc = due.astimezone(UTC).replace(tzinfo=None)
