@@ -15,7 +15,7 @@ from traitlets.config import Config
 
 from grader.chapters import ROOT, Chapter, CourseError, Lecture
 from grader.convert import quiet_nbgrader
-from grader.engine.config import COURSE_ID, class_directory, configure
+from grader.engine.config import COURSE_ID, OWN_SETTINGS, class_directory, configure
 
 
 @dataclass(frozen=True)
@@ -129,8 +129,8 @@ def open_class(folder: Path | None, db: str | None = None) -> Class:
         file = course.database
     except ArgumentError:
         raise CourseError(
-            f"{db!r} is not the address of a gradebook. "
-            "One on a server is such as postgresql://user@host/name"
+            f"What --db, COURSE_DB or {place / OWN_SETTINGS} says is not the address of a "
+            "gradebook. One on a server is such as postgresql://user@host/name"
         ) from None
     if file is None:
         _check_server(course.db_url)
