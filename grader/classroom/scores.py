@@ -121,16 +121,7 @@ def late(course: Class, chapter: Chapter) -> dict[str, float]:
     """Return by how many hours a submission was late, by student, of those that were."""
     with course.gradebook() as book:
         return {
-            submission.student.id: submission.total_seconds_late / 3600
+            submission.student_id: submission.total_seconds_late / 3600
             for submission in book.assignment_submissions(chapter.name)
             if submission.total_seconds_late > 0
         }
-
-
-def flags(course: Class, chapter: Chapter, student: str) -> dict[str, list[str]]:
-    """Return what an instructor should look at in a submission, by notebook."""
-    return {
-        name: list(notebook.flags)
-        for (_, name), notebook in read_graded(course, chapter.name, student).items()
-        if notebook.flags
-    }

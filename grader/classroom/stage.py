@@ -133,12 +133,13 @@ class Desk:
     def work(self, submission: Submission, notebook: str) -> Work:
         """Return what is to be done for a notebook; note it if it can't be read."""
         lecture = next(one for one in self.chapter.lectures if one.file == notebook)
+        release = self.course.released(lecture)
         try:
             nb = read_notebook(submission.contents[notebook], self.cells[notebook])
             content = self._restored(nb, lecture)
         except CourseError as problem:
             submission.unreadable[notebook] = reason = str(problem)
-            content = self.sanitised(_empty(self.course.released(lecture), reason), lecture)
+            content = self.sanitised(_empty(release, reason), lecture)
         if submission.flags:
             content = _flagged(content, submission.flags)
         experiments = experiments_of(str(self.sources), self.chapter.name, notebook)
