@@ -42,6 +42,8 @@ def export_grades(
 ) -> Export:
     """Return the table of some chapters' grades, and what it changes.
 
+    What is asked for must have passed ``check``.
+
     Parameters
     ----------
     book : Gradebook
@@ -59,7 +61,6 @@ def export_grades(
     root : Path
         The repository.
     """
-    check(form, chapters, template, column)
     if form is Format.nbgrader:
         return export_nbgrader(book, chapters, to.name, read_table(to) if to.exists() else None)
     names = chapters or sorted(assignment.name for assignment in book.assignments)
@@ -82,7 +83,9 @@ class _TableExport(ExportPlugin):
             raise CourseError("The table has every student: leave --student out.")
         to = Path(self.to or "grades.csv")
         template = Path(self.template) if self.template else None
-        result = export_grades(gradebook, self.form, [*map(str, self.assignment)], template, to)
+        chapters = [*map(str, self.assignment)]
+        check(self.form, chapters, template, None)
+        result = export_grades(gradebook, self.form, chapters, template, to)
         for line in (*result.changes, *result.notes):
             self.log.info(line)
         save(write_table(result.table), to)
