@@ -11,9 +11,12 @@ import numpy as np
 import pytest
 from bs4 import BeautifulSoup
 
+from course.judge.report import Outcome, Report, Result
 from grader.chapters import ROOT, CourseError, find_chapter
 from grader.classroom.attempts import LOG, Attempt, attempts, note
 from grader.classroom.folders import Class
+from grader.classroom.graded import GradedNotebook
+from grader.classroom.scores import Score
 from grader.engine.scores import ANSWER
 from grader.report import gather as gathering
 from grader.report.alike import alike_pairs
@@ -225,6 +228,35 @@ def test_who_is_graded_meanwhile_is_in_the_report_too(tmp_path, monkeypatch):
     (part,) = contents(gather(course, [find_chapter(CHAPTER)])).parts
     assert {score.student for score in part.record.scores} == {"s01", "s02", "quick"}
     assert len(part.distributions[0].shares) == 3
+
+
+def test_everything_is_in_the_order_of_the_lectures(found):
+    """As text, 3.10 and 3.11 come before 3.9."""
+    (record,) = found.record.chapters
+    files = ("3.9-a", "3.10-b", "3.11-c")
+    chapter = replace(
+        record.chapter,
+        lectures=tuple(
+            replace(record.chapter.lectures[0], file=file, number=file[:-2], exercises={"f": 1})
+            for file in files
+        ),
+    )
+    given = Result("p", Outcome.FAILED, False, 1, str(MISTAKE), MISTAKE.name)
+    scores = [Score("ada", file, "f", 0, 1, "", Report("f", (given,))) for file in files[::-1]]
+    notebook = GradedNotebook(plain=("f",), flags=("look",), seconds={"cells": 1.0})
+    one = replace(
+        record,
+        chapter=chapter,
+        scores=tuple(scores),
+        notebooks={("ada", file): notebook for file in files[::-1]},
+        handed_in={"ada": next(iter(record.handed_in.values()))},
+    )
+    said = contents(replace(found.record, chapters=(one,)))
+    numbers = ["3.9", "3.10", "3.11"]
+    for rows in (said.mistakes, said.properties, said.flags, said.plain, said.costs):
+        assert [row.lecture for row in rows] == numbers
+    for rows in (said.parts[0].exercises, said.parts[0].distributions[1:]):
+        assert [row.lecture for row in rows] == numbers
 
 
 def test_names_and_ids_can_do_nothing_in_the_page(folder, page):

@@ -71,13 +71,7 @@ def scores(course: Class, chapter: Chapter, notebooks: Notebooks | None = None) 
             )
             for student, notebook, name, points, manual, most in _grades(book.db, chapter.name)
         ]
-    order = {
-        (lecture.file, exercise): (i, j)
-        for i, lecture in enumerate(chapter.lectures)
-        for j, exercise in enumerate(lecture.exercises)
-    }
-    last = (len(chapter.lectures), 0)
-    return sorted(found, key=lambda s: (s.student, order.get((s.notebook, s.exercise), last)))
+    return sorted(found, key=lambda s: (s.student, chapter.place(s.notebook, s.exercise)))
 
 
 def _grades(session: Session, chapter: str) -> Query:
