@@ -105,6 +105,13 @@ def test_a_chapter_must_be_released_first(course):
     assert not nowhere.folder.exists()
 
 
+def test_a_lecture_that_came_later_is_not_part_of_what_was_released(course):
+    chapter = chapter_of(course)
+    grown = replace(chapter, lectures=(*chapter.lectures, replace(chapter.lectures[0], file="3.6")))
+    assert course.known_part(grown) == course.as_released(grown) == chapter
+    assert course.known_part(replace(chapter, name="9y-other")) is None
+
+
 # Grade
 
 
