@@ -15,7 +15,8 @@ from grader.exchange.formats import Format
 from grader.exchange.grades import Export
 from grader.exchange.moodle import export_moodle
 from grader.exchange.nbgrader_csv import export_nbgrader
-from grader.exchange.tables import read_table, save, write_table
+from grader.exchange.tables import read_table, write_table
+from grader.files import write_whole
 
 
 def check(form: Format, chapters: Sequence[str], template: Path | None, column: str | None) -> None:
@@ -88,7 +89,7 @@ class _TableExport(ExportPlugin):
         result = export_grades(gradebook, self.form, chapters, template, to)
         for line in (*result.changes, *result.notes):
             self.log.info(line)
-        save(write_table(result.table), to)
+        write_whole(to, write_table(result.table))
 
 
 class QuotedCsvExport(_TableExport):
