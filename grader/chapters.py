@@ -68,6 +68,15 @@ class Chapter:
         """What its name begins with: ``"3b"``."""
         return self.name.partition("-")[0]
 
+    def place(self, notebook: str, exercise: str = "") -> tuple[int, int]:
+        """Return where a notebook, or an exercise in it, stands; what is not listed comes last."""
+        files = [lecture.file for lecture in self.lectures]
+        if notebook not in files:
+            return len(files), 0
+        place = files.index(notebook)
+        names = [*self.lectures[place].exercises]
+        return place, names.index(exercise) if exercise in names else len(names)
+
 
 def read_chapters(root: Path = ROOT) -> tuple[Chapter, ...]:
     """Return every chapter of the course at ``root``, in the order of their names."""

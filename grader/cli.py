@@ -118,8 +118,9 @@ def grade(
     """
     from grader.classroom.folders import open_class
     from grader.classroom.grade import grade as grade_chapter
-    from grader.classroom.scores import flags, late, scores
-    from grader.classroom.table import mistake_table, remarks, score_tables
+    from grader.classroom.graded import read_graded
+    from grader.classroom.scores import late, scores
+    from grader.classroom.table import print_outcome
 
     course, wanted = open_class(folder, db), find_chapter(chapter)
     console = Console()
@@ -139,21 +140,9 @@ def grade(
     except KeyboardInterrupt:
         print("Stopped. What was done is kept; the same command goes on.", file=sys.stderr)
         raise typer.Exit(130) from None
-    found = [score for score in scores(course, wanted) if score.student in graded.students]
-    mistakes = mistake_table(found)
-    for table in [*score_tables(wanted, found), *([mistakes] if mistakes.row_count else [])]:
-        console.print(table, "")
-    told = list(remarks(graded))
-    if graded.kept:
-        told.append(f"{len(graded.kept)} of {total} had been graded before and have not changed.")
-    for name, hours in late(course, wanted).items():
-        if name in graded.students:
-            told.append(f"{name}: {hours:.0f} hours late")
-    for name in graded.students:
-        for notebook, reasons in flags(course, wanted, name).items():
-            told.append(f"{name}: look at {notebook}: {' '.join(reasons)}")
-    for remark in told:
-        console.print(remark, markup=False, highlight=False, soft_wrap=True)
+    notebooks = read_graded(course, wanted.name)
+    found = scores(course, wanted, notebooks)
+    print_outcome(console, wanted, graded, found, late(course, wanted), notebooks)
     _end_with("Not graded", [f"{s}: {p}" for s, p in graded.problems.items()])
 
 

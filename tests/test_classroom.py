@@ -19,10 +19,11 @@ from grader.chapters import ROOT, CourseError
 from grader.checks import run
 from grader.classroom.feedback import feedback
 from grader.classroom.folders import Class, open_class
-from grader.classroom.grade import grade
+from grader.classroom.grade import Graded, grade
+from grader.classroom.graded import read_graded
 from grader.classroom.release import release
 from grader.classroom.scores import late, scores
-from grader.classroom.table import mistake_table, remarks, score_tables
+from grader.classroom.table import mistake_table, print_outcome, remarks, score_tables
 from tests.handed_in import (
     CHAPTER,
     FIRST,
@@ -78,6 +79,16 @@ def test_a_second_release_gives_the_same_bytes_and_keeps_the_due_date(course):
         assert book.find_assignment(CHAPTER).duedate == DUE
 
 
+def test_a_release_that_cant_be_replaced_stays_as_it_is(course, tmp_path):
+    place = course.folder / "release" / CHAPTER
+    place.rename(tmp_path / "elsewhere")
+    place.symlink_to(tmp_path / "elsewhere")
+    before = sorted((tmp_path / "elsewhere").rglob("*"))
+    with pytest.raises(OSError, match="symbolic link"):
+        release(course, chapter_of(course))
+    assert sorted((tmp_path / "elsewhere").rglob("*")) == before
+
+
 def test_what_is_not_built_is_not_released(course):
     (course.root / "solutions" / CHAPTER / f"{SECOND}.ipynb").unlink()
     with pytest.raises(CourseError, match=r"9z-sample has no 3.5-other.ipynb yet. Run: make build"):
@@ -92,6 +103,13 @@ def test_a_chapter_must_be_released_first(course):
     with pytest.raises(CourseError, match="does not know the chapter"):
         feedback(nowhere, chapter_of(course))
     assert not nowhere.folder.exists()
+
+
+def test_a_lecture_that_came_later_is_not_part_of_what_was_released(course):
+    chapter = chapter_of(course)
+    grown = replace(chapter, lectures=(*chapter.lectures, replace(chapter.lectures[0], file="3.6")))
+    assert course.known_part(grown) == course.as_released(grown) == chapter
+    assert course.known_part(replace(chapter, name="9y-other")) is None
 
 
 # Grade
@@ -170,6 +188,20 @@ def test_a_submission_that_ends_its_grader_costs_nobody_else(graded):
 
 def test_lateness_is_told(graded):
     assert late(graded[0], chapter_of(graded[0])) == {"eiko": 3}
+
+
+def test_what_is_printed_is_of_those_who_were_graded_in_whole_hours(graded):
+    course, chapter = graded[0], chapter_of(graded[0])
+    console = Console(file=io.StringIO(), width=200)
+    late_by = {"[b]eve[/b]": 0.3, "eiko": 2.1, "ada": 5}
+    outcome = Graded(students=["[b]eve[/b]", "eiko", "dalia"], kept=["eiko"])
+    found, notebooks = scores(course, chapter), read_graded(course, CHAPTER)
+    print_outcome(console, chapter, outcome, found, late_by, notebooks)
+    lines = console.file.getvalue().splitlines()
+    assert "1 of 3 had been graded before and have not changed." in lines
+    assert "[b]eve[/b]: 1 hour late" in lines and "eiko: 3 hours late" in lines
+    assert not [line for line in lines if line.split()[:1] in (["ada"], ["ada:"])]
+    assert [line for line in lines if line.startswith("dalia: look at ")]
 
 
 def test_the_tables_name_the_mistake(graded):

@@ -83,7 +83,7 @@ BAD = {
     ),
     "grade to nowhere": (
         ["grade", CHAPTER, "--db", "no address", "--class", "{here}/new"],
-        "'no address' is not the address of a gradebook. "
+        "nbgrader_config.py says is not the address of a gradebook. "
         "One on a server is such as postgresql://user@host/name",
     ),
     "grade to no server": (
@@ -118,6 +118,15 @@ BAD = {
     "demo in a file": (["demo", "--keep", "{here}/file"], "file is in use: name a folder"),
     "demo in a class": (["demo", "--keep", "{here}"], "is in use: name a folder"),
 }
+
+
+def test_an_address_that_is_none_is_told_without_its_password(grader, tmp_path):
+    (tmp_path / "nbgrader_config.py").write_text(
+        "c = get_config()\nc.CourseDirectory.db_url = 'postgres:/u:secret@h/x'\n"
+    )
+    code, _, err = grader("grade", CHAPTER, "--class", tmp_path)
+    assert (code, err.count("\n")) == (1, 1)
+    assert str(tmp_path / "nbgrader_config.py") in err and "secret" not in err
 
 
 @pytest.mark.parametrize("name", BAD)

@@ -1,5 +1,6 @@
 """What learning platforms hand out taken in, and what is bad among it refused without harm."""
 
+import errno
 import os
 import shutil
 import stat
@@ -258,6 +259,16 @@ def test_a_zip_that_would_fill_the_disk_is_not_unpacked(tmp_path, limits, senten
     with pytest.raises(CourseError, match=sentence):
         unpack(bomb, tmp_path / "to", limits=limits)
     assert list((tmp_path / "to").iterdir()) == []
+
+
+def test_a_full_disk_is_not_the_students_fault(course, source, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    put_zip(source / "ada.zip", NOTEBOOK)
+    monkeypatch.setattr("grader.classroom.unpack._set_time", full)
+    found = collect(course, chapter_of(course), source)
+    assert found.problems == [f"ada.zip: [Errno {errno.ENOSPC}] No space left on device"]
 
 
 def test_every_attempt_is_noted_once_however_often_it_is_collected(course, source):

@@ -159,6 +159,38 @@ def test_a_number_that_is_someones_id_by_chance_is_not_taken_for_it(known, platf
     assert "there is no student 'Jo Doe' (00123)" in found.problems[0]
 
 
+FORGED = {
+    "number": f"Ada Lovelace_734511_assignsubmission_file_Bilal Şahin_734512"
+    f"_assignsubmission_file_{FIRST}.ipynb",
+    "name": f"Ada Lovelace_734511_assignsubmission_file_x-Bilal Şahin_9"
+    f"_assignsubmission_file_{FIRST}.ipynb",
+    "own-name": f"Bilal Şahin_734512_assignsubmission_file_x_734511_assignsubmission_file_"
+    f"/{FIRST}.ipynb",
+    "canvas": f"Ada Lovelace_734511_assignsubmission_file_x_1002_6_{FIRST}.ipynb",
+    "moodle-in-canvas": f"lovelaceada_1001_5_x-Bilal Şahin_734512_assignsubmission_file_"
+    f"{FIRST}.ipynb",
+}
+
+
+@pytest.mark.parametrize("worksheet", [None, WORKSHEET], ids=["", "worksheet"])
+@pytest.mark.parametrize("name", FORGED)
+def test_nobody_hands_in_as_another_by_the_name_of_a_file(known, platform, name, worksheet):
+    without_groups(known)
+    update_roster(known, read_table(FIXTURES / "canvas-gradebook.csv"))
+    given = worksheet and read_table(worksheet)
+    found = collect(known, chapter_of(known), platform(FORGED[name]), worksheet=given)
+    assert (found.taken, len(found.problems)) == ([], 1)
+    assert "is not a submission of" in found.problems[0]
+
+
+@pytest.mark.parametrize(
+    "name", [f"Ada Lovelace_1_734511_assignsubmission_file_{FIRST}.ipynb", FOLDERS[0]]
+)
+def test_numbers_in_a_name_of_ones_own_do_no_harm(known, platform, name):
+    found = collect(known, chapter_of(known), platform(name), worksheet=read_table(WORKSHEET))
+    assert (found.taken, found.problems) == (["ada"], [])
+
+
 def test_text_without_a_file_is_refused(known, platform):
     found = collect(known, chapter_of(known), platform(FOLDERS[3]))
     assert found.problems == [

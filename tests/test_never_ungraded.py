@@ -8,9 +8,11 @@ import shutil
 import nbformat
 import pytest
 
+from grader.chapters import SOLUTIONS
 from grader.classroom.feedback import feedback
 from grader.classroom.folders import Class
 from grader.classroom.grade import grade
+from grader.classroom.stage import Desk
 from grader.classroom.table import remarks
 from grader.engine.beside import LEFT_OUT, NO_TIME
 from grader.engine.restore import FLAGS, METADATA
@@ -150,7 +152,7 @@ def graded(released_class, tmp_path_factory):
         hand_in(course, student, FIRST, "")
         said = said if isinstance(said, bytes) else said.encode()
         (course.submitted(CHAPTER, student) / f"{FIRST}.ipynb").write_bytes(said)
-    for student in ("pipe", "pipe-beside", "large-beside", "late-for-ever", "right"):
+    for student in ("pipe", "pipe-beside", "large-beside", "odd-name", "late-for-ever", "right"):
         hand_in(course, student, FIRST, right)
     path = course.submitted(CHAPTER, "pipe") / f"{FIRST}.ipynb"
     path.unlink()
@@ -158,6 +160,7 @@ def graded(released_class, tmp_path_factory):
     os.mkfifo(course.submitted(CHAPTER, "pipe-beside") / "data.csv")
     with (course.submitted(CHAPTER, "large-beside") / "data.csv").open("wb") as file:
         file.truncate(300 * 2**20)
+    (course.submitted(CHAPTER, "odd-name") / os.fsdecode(b"\xff.csv")).write_text("1")
     (course.submitted(CHAPTER, "late-for-ever") / "timestamp.txt").write_text("the day after")
     outcome = grade(course, chapter_of(course), jobs=1)
     feedback(course, chapter_of(course))
@@ -201,6 +204,10 @@ def test_a_file_beside_that_is_too_large_is_left_out_and_flagged(graded):
     assert told(graded, "large-beside") == LEFT_OUT
 
 
+def test_the_name_of_a_file_beside_need_not_be_text(graded):
+    assert scores(graded, "odd-name") == FULL
+
+
 def test_a_time_that_is_none_costs_nothing(graded):
     assert scores(graded, "late-for-ever") == FULL
     assert told(graded, "late-for-ever") == NO_TIME
@@ -214,3 +221,47 @@ def test_nobody_waits_for_a_grade(graded):
         submissions = book.assignment_submissions(CHAPTER)
         assert {one.student_id for one in submissions} == {*outcome.students}
         assert not [one for one in submissions if one.needs_manual_grade]
+
+
+def test_what_cant_be_read_costs_nobody_else_and_equal_notebooks_are_made_ready_once(
+    course, monkeypatch
+):
+    for student in ("ada", "bilal", "dao"):
+        hand_in(course, student, FIRST, "%PDF-1.7")
+    take, work, made = Desk.take, Desk.work, []
+
+    def refuse(self, student):
+        if student == "ada":
+            raise PermissionError("data.csv can't be read")
+        return take(self, student)
+
+    def count(self, submission, notebook):
+        made.append(submission.student)
+        return work(self, submission, notebook)
+
+    monkeypatch.setattr(Desk, "take", refuse)
+    monkeypatch.setattr(Desk, "work", count)
+    told = []
+    outcome = grade(course, chapter_of(course), jobs=1, notice=lambda *said: told.append(said))
+    assert outcome.problems == {"ada": "data.csv can't be read"}
+    assert sorted(told) == [("ada", True), ("bilal", False), ("dao", False)]
+    assert made == ["bilal"]
+    reasons = {outcome.unreadable["bilal", FIRST], outcome.unreadable["dao", FIRST]}
+    assert len(outcome.unreadable) == 2 and len(reasons) == 1
+    assert IS_NONE in reasons.pop()
+
+
+def test_the_courses_files_stand_where_a_student_has_others(course):
+    ours = course.root / SOLUTIONS / CHAPTER
+    (ours / "data").mkdir()
+    (ours / "data" / "x.csv").write_text("ours")
+    (ours / "y.csv").write_text("ours")
+    for student, names in {"ada": ["data", "y.csv"], "bilal": ["data/x.csv", "y.csv/z"]}.items():
+        hand_in(course, student, FIRST, "{}")
+        for name in [*names, "own/note.txt"]:
+            path = course.submitted(CHAPTER, student) / name
+            path.parent.mkdir(exist_ok=True)
+            path.write_text("theirs")
+    desk = Desk(course, chapter_of(course))
+    expected = (("data/x.csv", b"ours"), ("own/note.txt", b"theirs"), ("y.csv", b"ours"))
+    assert desk.take("ada").files == desk.take("bilal").files == expected

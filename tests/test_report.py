@@ -11,10 +11,14 @@ import numpy as np
 import pytest
 from bs4 import BeautifulSoup
 
+from course.judge.report import Outcome, Report, Result
 from grader.chapters import ROOT, CourseError, find_chapter
 from grader.classroom.attempts import LOG, Attempt, attempts, note
 from grader.classroom.folders import Class
+from grader.classroom.graded import GradedNotebook
+from grader.classroom.scores import Score
 from grader.engine.scores import ANSWER
+from grader.report import gather as gathering
 from grader.report.alike import alike_pairs
 from grader.report.contents import contents
 from grader.report.exercises import correlation, exercises, upper_lower
@@ -197,6 +201,62 @@ def test_what_many_write_is_the_usual_way_and_stubs_are_not_compared(course, tmp
     # What a group handed in is one answer, so two wrote it so, and that is not many.
     together = replace(record, groups=dict.fromkeys(("s01", "s02", "s03"), "tigers"))
     assert ("s01", "s04") in {pair.students for pair in alike_pairs(together)}
+
+
+def test_an_answer_of_megabytes_is_compared_by_its_beginning(found):
+    (record,) = found.record.chapters
+    notebooks, large = dict(record.notebooks), ", ".join(map(str, range(1_200_000)))
+    for student in ("s07", "s08"):
+        graded = notebooks[student, LECTURE]
+        answers = {**graded.answers, "smooth_labels": f"values = [{large}, '{student}']"}
+        notebooks[student, LECTURE] = replace(graded, answers=answers)
+    pairs = alike_pairs(replace(found.record, chapters=(replace(record, notebooks=notebooks),)))
+    assert ("s07", "s08") in {pair.students for pair in pairs}
+
+
+def test_who_is_graded_meanwhile_is_in_the_report_too(tmp_path, monkeypatch):
+    course = synthetic_class(tmp_path / "class", ["s01", "s02"], [CHAPTER])
+    read = gathering.scores
+
+    def scores(*args):
+        with course.gradebook() as book:
+            book.add_student("quick")
+            book.update_or_create_submission(CHAPTER, "quick")
+        return read(*args)
+
+    monkeypatch.setattr(gathering, "scores", scores)
+    (part,) = contents(gather(course, [find_chapter(CHAPTER)])).parts
+    assert {score.student for score in part.record.scores} == {"s01", "s02", "quick"}
+    assert len(part.distributions[0].shares) == 3
+
+
+def test_everything_is_in_the_order_of_the_lectures(found):
+    """As text, 3.10 and 3.11 come before 3.9."""
+    (record,) = found.record.chapters
+    files = ("3.9-a", "3.10-b", "3.11-c")
+    chapter = replace(
+        record.chapter,
+        lectures=tuple(
+            replace(record.chapter.lectures[0], file=file, number=file[:-2], exercises={"f": 1})
+            for file in files
+        ),
+    )
+    given = Result("p", Outcome.FAILED, False, 1, str(MISTAKE), MISTAKE.name)
+    scores = [Score("ada", file, "f", 0, 1, "", Report("f", (given,))) for file in files[::-1]]
+    notebook = GradedNotebook(plain=("f",), flags=("look",), seconds={"cells": 1.0})
+    one = replace(
+        record,
+        chapter=chapter,
+        scores=tuple(scores),
+        notebooks={("ada", file): notebook for file in files[::-1]},
+        handed_in={"ada": next(iter(record.handed_in.values()))},
+    )
+    said = contents(replace(found.record, chapters=(one,)))
+    numbers = ["3.9", "3.10", "3.11"]
+    for rows in (said.mistakes, said.properties, said.flags, said.plain, said.costs):
+        assert [row.lecture for row in rows] == numbers
+    for rows in (said.parts[0].exercises, said.parts[0].distributions[1:]):
+        assert [row.lecture for row in rows] == numbers
 
 
 def test_names_and_ids_can_do_nothing_in_the_page(folder, page):

@@ -133,8 +133,10 @@ def collect(
                 with tempfile.TemporaryDirectory() as place:
                     found = _read(path, claim, about, chapter, Path(place))
                     _take(course, chapter, path.name, found, outcome, dry_run)
-            except (CourseError, OSError) as problem:
+            except CourseError as problem:
                 outcome.problems.append(str(problem))
+            except OSError as problem:  # it names a file of ours, if any
+                outcome.problems.append(f"{path.name}: {problem}")
     return outcome
 
 
@@ -196,9 +198,11 @@ def _take(
     for student in found.students:
         if not dry_run:
             note(course, Attempt(chapter.name, student, found.time))
-        later = _later(course.submitted(chapter.name, student), student, found, outcome)
+        place = course.submitted(chapter.name, student)
+        later = _later(place, student, found, outcome.times)
+        outcome.times |= {(student, name): found.time for name in later}
         if later and not dry_run:
-            _store(course, course.submitted(chapter.name, student), later, found.time)
+            _store(course, place, later, found.time)
         students = outcome.taken if later else outcome.older
         if student not in students:
             students.append(student)
@@ -208,16 +212,16 @@ def _take(
     )
 
 
-def _later(place: Path, student: str, found: _Found, outcome: Collected) -> dict[str, Path]:
-    """Return the notebooks that are later than what is there, or was taken before."""
-    later = {
+def _later(
+    place: Path, student: str, found: _Found, times: dict[tuple[str, str], datetime]
+) -> dict[str, Path]:
+    """Return the notebooks that are later than what is there, or was taken at these times."""
+    return {
         name: path
         for name, path in found.notebooks.items()
         if _is_later(found.time, place / name)
-        and found.time >= outcome.times.get((student, name), found.time)
+        and found.time >= times.get((student, name), found.time)
     }
-    outcome.times |= {(student, name): found.time for name in later}
-    return later
 
 
 def _store(course: Class, place: Path, notebooks: dict[str, Path], time: datetime) -> None:

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from nbgrader.api import Gradebook, MissingEntry
@@ -15,7 +16,7 @@ from traitlets.config import Config
 
 from grader.chapters import ROOT, Chapter, CourseError, Lecture
 from grader.convert import quiet_nbgrader
-from grader.engine.config import COURSE_ID, class_directory, configure
+from grader.engine.config import COURSE_ID, OWN_SETTINGS, class_directory, configure
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,9 @@ class Class:
     db: str | None = None
     """Address of the gradebook, as SQLAlchemy takes it; a file in the folder by default."""
 
-    @property
+    @cached_property
     def db_url(self) -> URL:
-        """Address of the gradebook."""
+        """Address of the gradebook, read once: the class's own settings are a program."""
         return make_url(self.config("").CourseDirectory.db_url)
 
     @property
@@ -77,7 +78,8 @@ class Class:
     def gradebook(self) -> Iterator[Gradebook]:
         """Open the gradebook; it is made if there is none."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        with quiet_nbgrader(), Gradebook(self.config("").CourseDirectory.db_url, COURSE_ID) as book:
+        address = self.db_url.render_as_string(hide_password=False)
+        with quiet_nbgrader(), Gradebook(address, COURSE_ID) as book:
             yield book
 
     def as_released(self, chapter: Chapter) -> Chapter:
@@ -88,22 +90,25 @@ class Class:
         CourseError
             If none was.
         """
-        problem = (
-            f"The class in {self.folder} does not know the chapter {chapter.name}. "
-            f"Run first: grader release {chapter.name}"
-        )
+        if (part := self.known_part(chapter)) is None:
+            raise CourseError(
+                f"The class in {self.folder} does not know the chapter {chapter.name}. "
+                f"Run first: grader release {chapter.name}"
+            )
+        return part
+
+    def known_part(self, chapter: Chapter) -> Chapter | None:
+        """Return a chapter with the lectures that were released to this class, None if none was."""
         # To open a gradebook makes one, and it may be the folder's name that is wrong.
         if self.database is not None and not self.database.exists():
-            raise CourseError(problem)
+            return None
         with self.gradebook() as book:
             try:
                 known = {one.name for one in book.find_assignment(chapter.name).notebooks}
             except MissingEntry:
-                raise CourseError(problem) from None
+                return None
         lectures = tuple(lecture for lecture in chapter.lectures if lecture.file in known)
-        if not lectures:
-            raise CourseError(problem)
-        return replace(chapter, lectures=lectures)
+        return replace(chapter, lectures=lectures) if lectures else None
 
 
 def open_class(folder: Path | None, db: str | None = None) -> Class:
@@ -129,8 +134,8 @@ def open_class(folder: Path | None, db: str | None = None) -> Class:
         file = course.database
     except ArgumentError:
         raise CourseError(
-            f"{db!r} is not the address of a gradebook. "
-            "One on a server is such as postgresql://user@host/name"
+            f"What --db, COURSE_DB or {place / OWN_SETTINGS} says is not the address of a "
+            "gradebook. One on a server is such as postgresql://user@host/name"
         ) from None
     if file is None:
         _check_server(course.db_url)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import chain
 
 from grader.chapters import Chapter, CourseError
 from grader.classroom.folders import Class
@@ -90,74 +91,91 @@ def grade(
     outcome = Graded(students=list(dict.fromkeys(students or there)))
     store = Store(course.folder / ".grading")
     with store.locked(), ExitStack() as stack:
-        run = _Run(
-            Desk(course, chapter, unsafe), Writer(course, chapter.name, store), store, outcome
-        )
-        run.notice = notice
+        desk, writer = Desk(course, chapter, unsafe), Writer(course, chapter.name, store)
+        run = _Run(desk, writer, store, outcome, notice)
         works = run.works(force)
-        first = next(works, None)
-        if first is not None:
-            # Dask takes a second to import, which nothing else here needs.
-            from grader.engine.parallel import Workbench, workers
+        try:
+            if (first := next(works, None)) is not None:
+                # Dask takes a second to import, which nothing else here needs.
+                from grader.engine.parallel import Workbench, workers
 
-            if not unsafe and scheduler is None and (refused := refusal()):
-                raise refused
-            bench = Workbench(stack.enter_context(workers(jobs, scheduler)))
-            try:
-                for results in bench.run(_chain(first, works)):
+                if not unsafe and scheduler is None and (refused := refusal()):
+                    raise refused
+                bench = Workbench(stack.enter_context(workers(jobs, scheduler)))
+                for results in bench.run(chain([first], works)):
                     for key, notebook in results:
                         run.judged(key, notebook)
                     run.save()
-            finally:
-                # Also what came before there was no going on.
-                run.save()
-        run.save()
+        finally:
+            run.save()  # also what came before there was no going on
     return outcome
 
 
 class _Run:
     """One run: which submissions are under way, and which of them can be saved."""
 
-    def __init__(self, desk: Desk, writer: Writer, store: Store, outcome: Graded) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        writer: Writer,
+        store: Store,
+        outcome: Graded,
+        notice: Callable[[str, bool], None],
+    ) -> None:
         self.desk = desk
         self.writer = writer
         self.store = store
         self.outcome = outcome
-        self.notice: Callable[[str, bool], None]
+        self.notice = notice
         self.waiting: dict[str, list[tuple[Submission, set[str]]]] = {}
         """Submissions that wait for a notebook, with all that they wait for, by its key."""
         self.ready: list[Submission] = []
+        self.reasons: dict[str, str | None] = {}
+        """Why a notebook is graded as an empty one, by the keys of those that were made ready."""
         self.finished: set[str] = set()
         """Keys of the notebooks that were judged in this run."""
 
     def works(self, force: bool) -> Iterator[tuple[str, Work]]:
         """Yield what is to be done, by key; the same notebook, handed in twice, once."""
         for student in self.outcome.students:
-            submission = self.desk.take(student)
+            try:
+                submission = self.desk.take(student)
+            except OSError as problem:
+                self.outcome.problems[student] = str(problem)
+                self.notice(student, True)
+                continue
             for notebook in submission.missing:
                 self.outcome.missing.setdefault(notebook, []).append(student)
             if not force and self._is_saved(submission):
                 continue
-            found = {
-                key: self.desk.work(submission, notebook)
-                for notebook, key in submission.keys.items()
-            }
-            submission.contents = {}
-            for notebook, reason in submission.unreadable.items():
-                self.outcome.unreadable[student, notebook] = reason
+            new = self._made_ready(submission)
             wanted = {
                 key
-                for key in found
+                for key in submission.keys.values()
                 if key in self.waiting
                 or (key not in self.finished and (force or not self.store.has(key)))
             }
             if not wanted:
                 self.ready.append(submission)
-            new = [key for key in found if key in wanted and key not in self.waiting]
             for key in wanted:
                 self.waiting.setdefault(key, []).append((submission, wanted))
             for key in new:
-                yield key, found[key]
+                if key in wanted:
+                    yield key, new[key]
+
+    def _made_ready(self, submission: Submission) -> dict[str, Work]:
+        """Return the work for the notebooks that are the first of their key in this run."""
+        new = {}
+        for notebook, key in submission.keys.items():
+            if key not in self.reasons:
+                new[key] = self.desk.work(submission, notebook)
+                self.reasons[key] = submission.unreadable.get(notebook)
+            elif reason := self.reasons[key]:
+                submission.unreadable[notebook] = reason
+        submission.contents = {}
+        for notebook, reason in submission.unreadable.items():
+            self.outcome.unreadable[submission.student, notebook] = reason
+        return new
 
     def _is_saved(self, submission: Submission) -> bool:
         """Return whether a submission's grades are as they would be again; take note of it."""
@@ -192,8 +210,3 @@ class _Run:
             self.outcome.problems |= problems
             for submission in batch:
                 self.notice(submission.student, submission.student in problems)
-
-
-def _chain(first: tuple[str, Work], rest: Iterator[tuple[str, Work]]) -> Iterator:
-    yield first
-    yield from rest

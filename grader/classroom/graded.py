@@ -43,12 +43,9 @@ Notebooks = dict[tuple[str, str], GradedNotebook]
 """Graded notebooks by student and name."""
 
 
-def read_graded(course: Class, chapter: str, student: str | None = None) -> Notebooks:
-    """Return the graded notebooks of a chapter, of one student or of all."""
-    place = course.autograded(chapter, student) if student else None
-    found = (
-        place.glob("*.ipynb") if place else course.folder.glob(f"autograded/*/{chapter}/*.ipynb")
-    )
+def read_graded(course: Class, chapter: str) -> Notebooks:
+    """Return the graded notebooks of a chapter."""
+    found = course.folder.glob(f"autograded/*/{chapter}/*.ipynb")
     return {(path.parent.parent.name, path.stem): _read(path) for path in sorted(found)}
 
 

@@ -13,11 +13,12 @@ from grader.exchange.moodle import Participant
 from grader.exchange.people import People, Person
 from grader.exchange.roster import STUDENT_ID
 
-_MOODLE = re.compile(
-    r"^(?P<name>.+)_(?P<number>\d+)_assignsubmission_(?P<kind>[a-z]+)(?:_(?P<file>.*))?$"
-)
+_MARK = "_assignsubmission_"
+# In both, whatever follows the first numbers is a file's name, of the student's own choice.
+_MOODLE = re.compile(rf"^(?P<name>.+?)_(?P<number>\d+){_MARK}(?P<kind>[a-z]+)(?:_(?P<file>.*))?$")
 _CANVAS = re.compile(
-    r"^(?P<name>.*?)_(?:(?P<late>LATE)_)?(?P<number>\d+)_(?P<attachment>\d+)_(?P<file>.+)$"
+    r"^(?P<name>.*?)_(?:(?P<late>LATE)_)?(?P<number>\d+)_(?P<attachment>\d+)"
+    rf"_(?P<file>(?!{_MARK[1:]}).+)$"
 )
 # Canvas numbers a file that is handed in again under the same name.
 _AGAIN = re.compile(r"-\d+(?=\.[^.]+$)")
@@ -69,7 +70,11 @@ def read_claim(path: Path, notebooks: Collection[str], known: People) -> Claim |
     own = name.removesuffix(f"_{plain}") if plain else path.stem if is_zip else name
     if known.with_id(own) and (plain or is_zip or is_folder):
         return Claim(name, Platform.NONE, own, notebook=plain)
-    if moodle := _MOODLE.match(name):
+    moodle = _MOODLE.match(name)
+    canvas = None if is_folder else _CANVAS.match(name)
+    if name.count(_MARK) > 1 or (moodle and canvas and len(canvas["name"]) < len(moodle["name"])):
+        return None  # two forms in one: a student has put the name of another into a name
+    if moodle:
         file = moodle["file"] or ""
         if is_folder or is_zip or file in notebooks or moodle["kind"] != "file":
             return Claim(
@@ -80,7 +85,8 @@ def read_claim(path: Path, notebooks: Collection[str], known: People) -> Claim |
                 notebook=file if file in notebooks else "",
                 text_only=moodle["kind"] == "onlinetext",
             )
-    if not is_folder and (canvas := _CANVAS.match(name)):
+        return None
+    if canvas:
         notebook = _canvas_notebook(canvas["file"], notebooks)
         if notebook or is_zip:
             return Claim(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import tempfile
 import zipfile
@@ -13,6 +14,7 @@ from nbgrader.converters import GenerateAssignment
 from grader.chapters import Chapter, CourseError
 from grader.classroom.folders import Class
 from grader.convert import convert
+from grader.files import write_whole
 
 _FIXED_DATE = (2020, 1, 1, 0, 0, 0)
 """Date of every file in a zip, so that the same notebooks give the same bytes."""
@@ -47,8 +49,10 @@ def release(course: Class, chapter: Chapter, due: datetime | None = None) -> Pat
         config = course.config(chapter.name)
         config.CourseDirectory.release_directory = aside
         convert(GenerateAssignment, config)
-        shutil.rmtree(place, ignore_errors=True)
-        shutil.move(Path(aside) / chapter.name, place)
+        if place.exists():
+            shutil.rmtree(place)
+        place.parent.mkdir(exist_ok=True)
+        Path(aside, chapter.name).rename(place)
     if due is not None:
         with course.gradebook() as book:
             utc = due.astimezone(UTC).replace(tzinfo=None)
@@ -59,10 +63,11 @@ def release(course: Class, chapter: Chapter, due: datetime | None = None) -> Pat
 def _zip(folder: Path, place: Path) -> Path:
     place.mkdir(parents=True, exist_ok=True)
     path = place / f"{folder.name}.zip"
-    aside = path.with_suffix(".new")
-    with zipfile.ZipFile(aside, "w", zipfile.ZIP_DEFLATED) as archive:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
         for notebook in sorted(folder.rglob("*.ipynb")):
             entry = zipfile.ZipInfo(f"{folder.name}/{notebook.relative_to(folder)}", _FIXED_DATE)
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, notebook.read_bytes(), zipfile.ZIP_DEFLATED)
-    return aside.replace(path)
+    write_whole(path, data.getvalue())
+    return path

@@ -71,13 +71,7 @@ def scores(course: Class, chapter: Chapter, notebooks: Notebooks | None = None) 
             )
             for student, notebook, name, points, manual, most in _grades(book.db, chapter.name)
         ]
-    order = {
-        (lecture.file, exercise): (i, j)
-        for i, lecture in enumerate(chapter.lectures)
-        for j, exercise in enumerate(lecture.exercises)
-    }
-    last = (len(chapter.lectures), 0)
-    return sorted(found, key=lambda s: (s.student, order.get((s.notebook, s.exercise), last)))
+    return sorted(found, key=lambda s: (s.student, chapter.place(s.notebook, s.exercise)))
 
 
 def _grades(session: Session, chapter: str) -> Query:
@@ -121,16 +115,7 @@ def late(course: Class, chapter: Chapter) -> dict[str, float]:
     """Return by how many hours a submission was late, by student, of those that were."""
     with course.gradebook() as book:
         return {
-            submission.student.id: submission.total_seconds_late / 3600
+            submission.student_id: submission.total_seconds_late / 3600
             for submission in book.assignment_submissions(chapter.name)
             if submission.total_seconds_late > 0
         }
-
-
-def flags(course: Class, chapter: Chapter, student: str) -> dict[str, list[str]]:
-    """Return what an instructor should look at in a submission, by notebook."""
-    return {
-        name: list(notebook.flags)
-        for (_, name), notebook in read_graded(course, chapter.name, student).items()
-        if notebook.flags
-    }

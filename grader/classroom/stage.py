@@ -6,10 +6,11 @@ This is the only stage of grading, but for the last, that reads the gradebook an
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
@@ -17,7 +18,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 from traitlets.config import Config
 
-from grader.chapters import SOLUTIONS, Chapter, Lecture
+from grader.chapters import SOLUTIONS, Chapter, CourseError, Lecture
 from grader.classroom.folders import Class
 from grader.convert import quiet_nbgrader
 from grader.engine.beside import LEFT_OUT, NO_TIME, TIMESTAMP, is_time, regular_files
@@ -91,8 +92,9 @@ class Desk:
             # What the roster has is in force from the first grading on, and in the gradebook after.
             given |= {who: one.extension for who, one in enrolments(book).items() if one.extension}
             self.extensions = {who: str(extension) for who, extension in given.items()}
+            self.cells = {one.name: cells_of(one) for one in assignment.notebooks}
             self.known = {
-                one.name: json.dumps([cells_of(one), one.kernelspec], sort_keys=True)
+                one.name: json.dumps([self.cells[one.name], one.kernelspec], sort_keys=True)
                 for one in assignment.notebooks
             }
         late = {name: self.config[name] for name in _ON_TIME if name in self.config}
@@ -132,18 +134,12 @@ class Desk:
         """Return what is to be done for a notebook; note it if it can't be read."""
         lecture = next(one for one in self.chapter.lectures if one.file == notebook)
         release = self.course.released(lecture)
-        if reason := why_unreadable(submission.contents[notebook], release):
-            submission.unreadable[notebook] = reason
+        try:
+            nb = read_notebook(submission.contents[notebook], self.cells[notebook])
+            content = self._restored(nb, lecture)
+        except CourseError as problem:
+            submission.unreadable[notebook] = reason = str(problem)
             content = self.sanitised(_empty(release, reason), lecture)
-        else:
-            nb = nbformat.reads(submission.contents[notebook], as_version=4)
-            try:
-                content = self.sanitised(nb, lecture)
-            except Exception as error:  # whatever nbgrader stumbles over costs nobody else
-                what = f"{type(error).__name__}: {str(error)[:300]!r}"
-                reason = f"Its cells could not be restored ({what})."
-                submission.unreadable[notebook] = reason
-                content = self.sanitised(_empty(release, reason), lecture)
         if submission.flags:
             content = _flagged(content, submission.flags)
         experiments = experiments_of(str(self.sources), self.chapter.name, notebook)
@@ -166,6 +162,13 @@ class Desk:
             text, _ = self._exporter.from_notebook_node(nb, resources=resources)
         return text.encode()
 
+    def _restored(self, nb: NotebookNode, lecture: Lecture) -> bytes:
+        try:
+            return self.sanitised(nb, lecture)
+        except Exception as error:  # whatever nbgrader stumbles over costs nobody else
+            what = f"{type(error).__name__}: {str(error)[:300]!r}"
+            raise CourseError(f"Its cells could not be restored ({what}).") from error
+
     @cached_property
     def _exporter(self) -> NotebookExporter:
         config = Config(self.config)
@@ -180,6 +183,23 @@ class Desk:
 
         And whether some of the student's were left out for their size.
         """
+        found, is_left_out = self._files_in(folder)
+        ours = {PurePosixPath(name) for name in self._course_files}
+        above = {parent for path in ours for parent in path.parents}
+        kept = {
+            name: data
+            for name, data in found.items()
+            # A file can't lie where the course has a folder, nor below one of the course's files.
+            if PurePosixPath(name) not in above and ours.isdisjoint(PurePosixPath(name).parents)
+        }
+        return tuple(sorted((kept | self._course_files).items())), is_left_out
+
+    @cached_property
+    def _course_files(self) -> dict[str, bytes]:
+        return self._files_in(self.sources / self.chapter.name)[0]
+
+    def _files_in(self, folder: Path) -> tuple[dict[str, bytes], bool]:
+        """Return the files of a folder, and whether some were left out for their size."""
         ignored = [*self.config.CourseDirectory.ignore, "*.ipynb", TIMESTAMP]
 
         def is_wanted(path: Path) -> bool:
@@ -187,10 +207,7 @@ class Desk:
 
         files, is_left_out = regular_files(folder, is_wanted)
         found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
-        place = self.sources / self.chapter.name
-        for path in regular_files(place, is_wanted)[0]:
-            found[path.relative_to(place).as_posix()] = path.read_bytes()
-        return tuple(sorted(found.items())), is_left_out
+        return found, is_left_out
 
     def _base(self, notebook: str) -> str:
         """Return a digest of what the outcome of every student's notebook depends on."""
@@ -208,30 +225,42 @@ class Desk:
         return digest.text()
 
 
-def why_unreadable(content: bytes | None, release: Path) -> str | None:
-    """Return why bytes can't be graded as the notebook that they should be, None if they can.
+def read_notebook(content: bytes | None, known: Collection[str]) -> NotebookNode:
+    """Return what was handed in as the notebook that it should be.
 
     Parameters
     ----------
     content : bytes or None
         What was handed in: None for more than is taken, nothing if nothing was.
-    release : Path
-        The notebook as it was handed out.
+    known : collection of str
+        The cells that the gradebook knows of the notebook.
+
+    Raises
+    ------
+    CourseError
+        If it can't be graded; the message says why.
     """
     if content is None:
-        return f"The file is larger than {LARGEST >> 20} MB."
+        raise CourseError(f"The file is larger than {LARGEST >> 20} MB.")
     if not content:
-        return "There was no notebook of this chapter."
+        raise CourseError("There was no notebook of this chapter.")
+    invalid: dict[str, Exception] = {}
     try:
-        notebook = nbformat.reads(content.decode(), as_version=4)
-        nbformat.validate(notebook)
+        text = content.decode()
+        notebook = nbformat.reads(text, as_version=4, capture_validation_error=invalid)
+        if invalid:
+            raise invalid["ValidationError"]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        return f"The file is not a notebook that can be read ({type(error).__name__})."
+        reason = f"The file is not a notebook that can be read ({type(error).__name__})."
+        raise CourseError(reason) from None
     except Exception as error:
-        return f"The file is not a valid notebook ({type(error).__name__})."
-    if not _graded_cells(notebook) & _graded_cells(nbformat.read(release, as_version=4)):
-        return "The notebook has none of this lecture's exercises; it may be another one."
-    return None
+        reason = f"The file is not a valid notebook ({type(error).__name__})."
+        raise CourseError(reason) from None
+    if _graded_cells(notebook).isdisjoint(known):
+        raise CourseError(
+            "The notebook has none of this lecture's exercises; it may be another one."
+        )
+    return notebook
 
 
 def _graded_cells(notebook: NotebookNode) -> set[str]:

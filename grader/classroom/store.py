@@ -7,7 +7,6 @@ saved of a submission under the digests of its notebooks. Files are written whol
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.chapters import CourseError
+from grader.files import write_whole
 
 
 class Store:
@@ -93,9 +93,4 @@ class Store:
 
 def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_suffix(f".{os.getpid()}")
-    with aside.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())  # so that a power cut leaves no empty file under the name
-    aside.replace(path)
+    write_whole(path, content)

@@ -2,16 +2,65 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from grader.chapters import Chapter
 from grader.classroom.collect import Collected
 from grader.classroom.grade import Graded
+from grader.classroom.graded import Notebooks
 from grader.classroom.scores import Score
+
+
+def print_outcome(
+    console: Console,
+    chapter: Chapter,
+    graded: Graded,
+    scores: list[Score],
+    late: Mapping[str, float],
+    notebooks: Notebooks,
+) -> None:
+    """Print what came of grading a chapter, of those who were graded.
+
+    Parameters
+    ----------
+    console : Console
+        Where to print.
+    chapter : Chapter
+        The chapter.
+    graded : Graded
+        What came of grading it.
+    scores : list of Score
+        Of the chapter, those of others too.
+    late : mapping of str to float
+        Hours by student, those of others too.
+    notebooks : Notebooks
+        The chapter's graded notebooks, those of others too.
+    """
+    asked = set(graded.students)
+    found = [score for score in scores if score.student in asked]
+    mistakes = mistake_table(found)
+    for table in [*score_tables(chapter, found), *([mistakes] if mistakes.row_count else [])]:
+        console.print(table, "")
+    told = list(remarks(graded))
+    if graded.kept:
+        of = f"{len(graded.kept)} of {len(asked)}"
+        told.append(f"{of} had been graded before and have not changed.")
+    for student, hours in late.items():
+        if student in asked:
+            hours = math.ceil(hours)
+            told.append(f"{student}: {hours} hour{'s' * (hours != 1)} late")
+    for (student, notebook), one in notebooks.items():
+        if student in asked and one.flags:
+            told.append(f"{student}: look at {notebook}: {' '.join(one.flags)}")
+    for remark in told:
+        # Names are from strangers: no markup in them.
+        console.print(remark, markup=False, highlight=False, soft_wrap=True)
 
 
 def score_tables(chapter: Chapter, scores: list[Score]) -> list[Table]:

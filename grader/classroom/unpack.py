@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import lzma
 import os
 import stat
@@ -61,6 +62,8 @@ def unpack(
     ------
     CourseError
         If it can't be read, is too large, or holds a path that leaves the folder or a link.
+    OSError
+        If the disk is full.
     """
     name = name or archive.name
     try:
@@ -80,6 +83,8 @@ def unpack(
                         target.write(block)
                 _set_time(place, entry)
     except _UNREADABLE as error:
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise
         raise CourseError(f"{name} is not a zip that can be read: {error}") from None
 
 

@@ -19,9 +19,10 @@ from grader.classroom.collect import collect
 from grader.classroom.feedback import feedback
 from grader.classroom.folders import Class, open_class
 from grader.classroom.grade import grade
+from grader.classroom.graded import read_graded
 from grader.classroom.release import release
 from grader.classroom.scores import late, scores
-from grader.classroom.table import mistake_table, remarks, score_tables
+from grader.classroom.table import print_outcome
 from grader.demo.pages import telling_pages
 from grader.demo.sample import Submission, fill_in, sample_class
 from grader.demo.verify import differences
@@ -108,14 +109,9 @@ def _show(
         collected = collect(course, chapter, Path(handed_in), add_students=True)
     with progress(console, "Grading", len(submissions)) as notice:
         graded = grade(course, chapter, jobs=jobs, unsafe=unsafe, notice=notice)
-    found = scores(course, chapter)
-    for table in score_tables(chapter, found):
-        console.print(table, "")
-    console.print(mistake_table(found), "")
-    for remark in remarks(graded):
-        console.print(remark, highlight=False, soft_wrap=True)
-    for student, hours in late(course, chapter).items():
-        console.print(f"{student}: {hours:.0f} hours late")
+    notebooks = read_graded(course, chapter.name)
+    found = scores(course, chapter, notebooks)
+    print_outcome(console, chapter, graded, found, late(course, chapter), notebooks)
     problems = [*collected.problems, *(f"{s}: {p}" for s, p in graded.problems.items())]
     problems += differences(chapter, submissions, found)
     feedback(course, chapter)

@@ -36,6 +36,9 @@ REPORT = "report"
 SECONDS = "seconds"
 """Under that key in a notebook: how long the kernel's start, the cells and the judging took."""
 
+STEPS = ("start", "cells", "judging")
+"""What they are called there."""
+
 BEGAN, ENDED = "iopub.execute_input", "shell.execute_reply"
 """When a cell was begun and done, under ``execution`` in its metadata, by nbclient's names."""
 
@@ -228,7 +231,7 @@ def exercise_of(cell: NotebookNode) -> str | None:
 def _spent(times: list[float]) -> dict[str, float]:
     """Return the seconds from each time to the next, by what was done then."""
     spent = [round(end - begin, 3) for begin, end in itertools.pairwise(times)]
-    return dict(zip(("start", "cells", "judging"), spent, strict=True))
+    return dict(zip(STEPS, spent, strict=True))
 
 
 def show(cell: NotebookNode, report: Report) -> None:

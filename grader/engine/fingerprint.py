@@ -47,7 +47,8 @@ class Digest:
     def add(self, *parts: str | bytes) -> None:
         """Take in more parts."""
         for part in parts:
-            data = part.encode() if isinstance(part, str) else part
+            # The name of a file need not be text.
+            data = part.encode(errors="surrogatepass") if isinstance(part, str) else part
             self._hash.update(f"{len(data)}:".encode() + data)
 
     def text(self) -> str:

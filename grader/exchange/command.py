@@ -61,7 +61,8 @@ def export(
     """Write the grades as a table that a learning platform imports, and tell what it changes."""
     from grader.classroom.folders import open_class
     from grader.exchange.export import check, export_grades
-    from grader.exchange.tables import save, write_table
+    from grader.exchange.tables import write_table
+    from grader.files import write_whole
 
     check(form, chapters or [], template, column)
     course = open_class(folder, db)
@@ -74,7 +75,7 @@ def export(
     for line in (*result.changes, *result.notes):
         print(line)
     if not dry_run:
-        save(write_table(result.table), to)
+        write_whole(to, write_table(result.table))
     count = len(result.changes)
     print(
         f"{count or 'No'} grade{'s change' if count != 1 else ' changes'}. "

@@ -15,7 +15,8 @@ from grader.exchange.formats import Format
 from grader.exchange.grades import Export
 from grader.exchange.moodle import export_moodle
 from grader.exchange.nbgrader_csv import export_nbgrader
-from grader.exchange.tables import read_table, save, write_table
+from grader.exchange.tables import read_table, write_table
+from grader.files import write_whole
 
 
 def check(form: Format, chapters: Sequence[str], template: Path | None, column: str | None) -> None:
@@ -42,6 +43,8 @@ def export_grades(
 ) -> Export:
     """Return the table of some chapters' grades, and what it changes.
 
+    What is asked for must have passed ``check``.
+
     Parameters
     ----------
     book : Gradebook
@@ -59,7 +62,6 @@ def export_grades(
     root : Path
         The repository.
     """
-    check(form, chapters, template, column)
     if form is Format.nbgrader:
         return export_nbgrader(book, chapters, to.name, read_table(to) if to.exists() else None)
     names = chapters or sorted(assignment.name for assignment in book.assignments)
@@ -82,10 +84,12 @@ class _TableExport(ExportPlugin):
             raise CourseError("The table has every student: leave --student out.")
         to = Path(self.to or "grades.csv")
         template = Path(self.template) if self.template else None
-        result = export_grades(gradebook, self.form, [*map(str, self.assignment)], template, to)
+        chapters = [*map(str, self.assignment)]
+        check(self.form, chapters, template, None)
+        result = export_grades(gradebook, self.form, chapters, template, to)
         for line in (*result.changes, *result.notes):
             self.log.info(line)
-        save(write_table(result.table), to)
+        write_whole(to, write_table(result.table))
 
 
 class QuotedCsvExport(_TableExport):

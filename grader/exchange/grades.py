@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Assignment, Gradebook, MissingEntry, SubmittedAssignment
 
 from grader.chapters import CourseError
 from grader.exchange.tables import Row, Table, number
@@ -26,6 +27,22 @@ class Grade:
         return self.points * most / self.most
 
 
+@dataclass(frozen=True)
+class Submitted:
+    """What a student's graded submission of a chapter is worth."""
+
+    score: float = 0.0
+    penalty: float = 0.0
+    """Points taken off for being late."""
+    time: datetime | None = None
+    """When it was handed in, in UTC; None if nothing says so."""
+
+    @property
+    def points(self) -> float:
+        """What counts."""
+        return max(0.0, self.score - self.penalty)
+
+
 @dataclass
 class Export:
     """A table of grades to write, and what it changes of the table that it is made from."""
@@ -43,11 +60,28 @@ def read_grades(book: Gradebook, chapter: str) -> dict[str, Grade]:
         assignment = book.find_assignment(chapter)
     except MissingEntry:
         raise CourseError(f"The gradebook has no chapter {chapter!r}.") from None
-    return {
-        submission.student_id: Grade(
-            max(0.0, submission.score - submission.late_submission_penalty), assignment.max_score
+    most = assignment.max_score
+    found = read_submissions(book, chapter)
+    return {student: Grade(submitted.points, most) for student, submitted in found.items()}
+
+
+def read_submissions(book: Gradebook, chapter: str) -> dict[str, Submitted]:
+    """Return the graded submissions of a chapter by student, in one query.
+
+    nbgrader's objects would each ask for their scores.
+    """
+    rows = (
+        book.db.query(
+            SubmittedAssignment.student_id,
+            SubmittedAssignment.score,
+            SubmittedAssignment.late_submission_penalty,
+            SubmittedAssignment.timestamp,
         )
-        for submission in book.assignment_submissions(assignment.name)
+        .join(SubmittedAssignment.assignment)
+        .filter(Assignment.name == chapter)
+    )
+    return {
+        student: Submitted(score or 0.0, off or 0.0, time) for student, score, off, time in rows
     }
 
 

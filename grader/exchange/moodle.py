@@ -34,7 +34,6 @@ class Participant:
     number: str
     person: Person | None
     """Who it is, if the gradebook knows."""
-    name: str
     handed_in: datetime | None
     """When, in local time; None if that is not told in a form that can be read."""
 
@@ -68,14 +67,13 @@ def participants(table: Table, people: People) -> dict[str, Participant]:
 
 
 def _participant(table: Table, row: Row, number_: str, people: People) -> Participant:
-    name = row.text(table.column("Full name"))
     person = (
         people.with_id(row.text(table.column("ID number")))
         or people.with_email(row.text(table.column("Email address")))
-        or people.with_name(name)
+        or people.with_name(row.text(table.column("Full name")))
     )
     time = _time(row.text(table.column("Last modified (submission)")))
-    return Participant(row.line, number_, person, name, time)
+    return Participant(row.line, number_, person, time)
 
 
 def export_moodle(book: Gradebook, chapter: Chapter, template: Table, name: str) -> Export:

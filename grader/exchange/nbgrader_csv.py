@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Assignment, Gradebook, Student
 
-from grader.exchange.grades import Export
+from grader.exchange.grades import Export, Submitted, read_submissions
 from grader.exchange.tables import Table, new_table, number
 
 COLUMNS = (
@@ -40,12 +40,13 @@ def export_nbgrader(
     before : Table, optional
         What was exported before, to tell what is new.
     """
-    rows = [
-        _row(book, assignment, student)
-        for assignment in book.assignments
-        if not chapters or assignment.name in chapters
-        for student in book.students
-    ]
+    rows = []
+    students = book.students
+    for assignment in book.assignments:
+        if not chapters or assignment.name in chapters:
+            found, most = read_submissions(book, assignment.name), assignment.max_score
+            nothing = Submitted()
+            rows += [_row(assignment, most, one, found.get(one.id, nothing)) for one in students]
     export = Export(new_table(name, COLUMNS, rows))
     old = _scores(before) if before else {}
     for key, score in _scores(export.table).items():
@@ -55,25 +56,19 @@ def export_nbgrader(
     return export
 
 
-def _row(book: Gradebook, assignment, student) -> list[str]:
-    try:
-        submission = book.find_submission(assignment.name, student.id)
-        raw, penalty = submission.score, submission.late_submission_penalty
-        timestamp = submission.timestamp
-    except MissingEntry:
-        raw, penalty, timestamp = 0.0, 0.0, None
+def _row(assignment: Assignment, most: float, student: Student, submitted: Submitted) -> list[str]:
     cells = (
         assignment.name,
         assignment.duedate,
-        timestamp,
+        submitted.time,
         student.id,
         student.last_name,
         student.first_name,
         student.email,
-        raw,
-        penalty,
-        max(0.0, raw - penalty),
-        assignment.max_score,
+        submitted.score,
+        submitted.penalty,
+        submitted.points,
+        most,
     )
     return ["" if cell is None else str(cell) for cell in cells]
 

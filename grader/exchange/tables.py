@@ -10,10 +10,10 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from grader.chapters import CourseError
@@ -74,11 +74,16 @@ class Table:
             If several have.
         """
         wanted = {_folded(name) for name in names}
-        found = [i for i, title in enumerate(self.header) if _folded(title) in wanted]
+        found = [i for i, title in enumerate(self._titles) if title in wanted]
         if len(found) > 1:
             twice = " and ".join(repr(plain(self.header[i])) for i in found)
             raise CourseError(f"{self.name}: which column counts, of {twice}?")
         return found[0] if found else None
+
+    @cached_property
+    def _titles(self) -> list[str]:
+        """The header in the form in which its titles are compared; rows ask for it again."""
+        return [_folded(title) for title in self.header]
 
 
 class Problems:
@@ -154,16 +159,6 @@ def new_table(
     """Return a table of our own."""
     numbered = tuple(Row(line, tuple(cells)) for line, cells in enumerate(rows, 2))
     return Table(name, tuple(header), numbered, form or Form())
-
-
-def save(data: bytes, path: Path) -> None:
-    """Write a file whole or not at all."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}.new")
-    try:
-        aside.write_bytes(data)
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
 
 
 def harmless(cell: str) -> str:

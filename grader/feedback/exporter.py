@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,8 @@ class FeedbackExporter(Exporter):
         config=True
     )
     output_mimetype = "text/html"
-    _latest: tuple[tuple[str, ...], Standing] | None = None
+    _latest: tuple[tuple[str, ...], Standing, bytes] | None = None
+    """Whose chapter was shown last, what the gradebook says of it, and its page."""
 
     @default("file_extension")
     def _file_extension_default(self) -> str:
@@ -39,20 +41,18 @@ class FeedbackExporter(Exporter):
         """Return the page of a graded notebook; the chapter's page is among the resources."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)
         names = resources["nbgrader"]
-        chapter = self._chapter(names["assignment"])
-        standing = self._standing(names["db_url"], names["assignment"], names["student"])
-        # The last notebook's copy stays. All are the same: they are made from the gradebook.
-        pages = {path.stem for path in Path(resources["metadata"]["path"]).glob("*.ipynb")}
-        summary = chapter_page(standing, names["assignment"], chapter, pages)
-        resources["outputs"] = {SUMMARY: summary.encode()}
+        chapter = self._chapters.get(names["assignment"])
+        of_whom = names["db_url"], names["assignment"], names["student"]
+        if self._latest is None or self._latest[0] != of_whom:
+            # Once for all notebooks of a submission: each takes a copy of the chapter's page along.
+            standing = read_standing(*of_whom)
+            pages = {path.stem for path in Path(resources["metadata"]["path"]).glob("*.ipynb")}
+            page = chapter_page(standing, names["assignment"], chapter, pages)
+            self._latest = of_whom, standing, page.encode()
+        _, standing, summary = self._latest
+        resources["outputs"] = {SUMMARY: summary}
         return notebook_page(nb, standing, names["notebook"], chapter), resources
 
-    def _standing(self, *of_whom: str) -> Standing:
-        """Return what the gradebook says; it is read once for all notebooks of a submission."""
-        if self._latest is None or self._latest[0] != of_whom:
-            self._latest = of_whom, read_standing(*of_whom)
-        return self._latest[1]
-
-    def _chapter(self, name: str) -> Chapter | None:
-        chapters = read_chapters(Path(self.root))
-        return next((chapter for chapter in chapters if chapter.name == name), None)
+    @cached_property
+    def _chapters(self) -> dict[str, Chapter]:
+        return {chapter.name: chapter for chapter in read_chapters(Path(self.root))}

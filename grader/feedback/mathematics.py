@@ -35,9 +35,7 @@ def to_mathml(latex: str, *, block: bool) -> str:
             pass
         else:
             # A formula wider than a phone scrolls; without a mouse, it must be reached to do so.
-            mathml = mathml.replace(
-                '<math display="block"', '<math display="block" tabindex="0"', 1
-            )
+            mathml = mathml.replace(_BLOCK, f'{_BLOCK} tabindex="0"', 1)
             return _CELL.sub(_aligned, mathml)
     dollars = "$$" if block else "$"
     return f"<code>{escape(dollars + latex + dollars)}</code>"

@@ -60,10 +60,9 @@ def chapter_page(
     pages : collection of str
         Names of the notebooks that have a page beside this one.
     """
-    order = [lecture.file for lecture in chapter.lectures] if chapter else []
-    notebooks = sorted(
-        standing.notebooks, key=lambda n: order.index(n.name) if n.name in order else len(order)
-    )
+    notebooks = list(standing.notebooks)
+    if chapter:
+        notebooks.sort(key=lambda notebook: chapter.place(notebook.name))
     return render(
         "chapter.html.j2",
         title=chapter.title if chapter else name,
@@ -87,11 +86,9 @@ def _lecture(chapter: Chapter | None, name: str) -> Lecture | None:
 
 def _rows(notebook: NotebookStanding, chapter: Chapter | None) -> list[tuple[Grade, str, str]]:
     """Return every grade of a notebook, what the checks say, and what a person says."""
-    lecture = _lecture(chapter, notebook.name)
-    order = list(lecture.exercises) if lecture else []
-    grades = sorted(
-        notebook.grades, key=lambda g: order.index(g.name) if g.name in order else len(order)
-    )
+    grades = list(notebook.grades)
+    if chapter:
+        grades.sort(key=lambda grade: chapter.place(notebook.name, grade.name))
     return [
         (
             grade,

@@ -54,7 +54,6 @@ class NotebookStanding:
 class Standing:
     """One student's chapter."""
 
-    student: str
     name: str
     """The student's full name, or the id where it is not known."""
     hours_late: float
@@ -84,7 +83,6 @@ def read_standing(db_url: str, chapter: str, student: str) -> Standing:
         submission = book.find_submission(chapter, student)
         person = submission.student
         return Standing(
-            student,
             " ".join(part for part in (person.first_name, person.last_name) if part) or student,
             submission.total_seconds_late / 3600,
             tuple(_notebook(n) for n in sorted(submission.notebooks, key=lambda n: n.name)),

@@ -20,6 +20,8 @@ from grader.report.tokens import tokens
 
 SHORTEST = 40
 """Tokens of an answer below which two students may well write the same."""
+LONGEST = 20_000
+"""Characters of an answer that are compared; a student may leave megabytes."""
 ALIKE = 90.0
 """Percent of the tokens that two answers have in common, in order, to be alike."""
 USUAL, LEAST_USUAL = 0.01, 3
@@ -92,7 +94,7 @@ def _answers(
         group = groups.get(student, "")
         team = (group, "" if group else student)
         for exercise, source in graded.answers.items():
-            row = tokens(source, chapter.stubs.get((notebook, exercise), ""))
+            row = tokens(source[:LONGEST], chapter.stubs.get((notebook, exercise), ""))
             if len(row) >= SHORTEST:
                 answer = _Answer(student, team, source, row)
                 found[notebook, exercise].setdefault((team, source), answer)
@@ -115,9 +117,14 @@ def _compare(
         for index, others in near.items()
     }
     for first, others in near.items():
+        if len(like[first]) > usual:
+            continue
         for second, percent in others.items():
+            # Where most write alike there are many pairs, of which the sizes tell enough.
+            if second < first or len(like[second]) > usual:
+                continue
             both = like[first] | like[second]
-            if second < first or len(both) > usual:
+            if len(both) > usual:
                 continue
             for a, b in _crossed(by_row[rows[first]], by_row[rows[second]]):
                 if answers[a].team == answers[b].team:

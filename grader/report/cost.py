@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from grader.engine.execute import STEPS
 from grader.report.gather import ClassRecord
 
 
@@ -14,7 +15,6 @@ from grader.report.gather import ClassRecord
 class Cost:
     """What one lecture's notebooks cost."""
 
-    chapter: str
     lecture: str
     notebooks: int
     """Whose time was noted."""
@@ -41,25 +41,19 @@ def costs(record: ClassRecord) -> list[Cost]:
         spent: dict[str, list[tuple[str, dict[str, float]]]] = defaultdict(list)
         for (student, notebook), graded in chapter.notebooks.items():
             spent[notebook].append((student, dict(graded.seconds)))
-        for notebook in sorted(spent):
+        for notebook in sorted(spent, key=chapter.chapter.place):
             known = [(who, seconds) for who, seconds in spent[notebook] if seconds]
             if known:
                 lecture = chapter.lecture(notebook)
                 unknown = len(spent[notebook]) - len(known)
-                found.append(_cost(chapter.chapter.name, lecture, known, unknown))
+                found.append(_cost(lecture, known, unknown))
     return found
 
 
-def _cost(
-    chapter: str, lecture: str, known: list[tuple[str, dict[str, float]]], unknown: int
-) -> Cost:
+def _cost(lecture: str, known: list[tuple[str, dict[str, float]]], unknown: int) -> Cost:
     totals = np.array([sum(seconds.values()) for _, seconds in known])
-    steps = {
-        step: sum(seconds.get(step, 0.0) for _, seconds in known)
-        for step in ("start", "cells", "judging")
-    }
+    steps = {step: sum(seconds.get(step, 0.0) for _, seconds in known) for step in STEPS}
     return Cost(
-        chapter,
         lecture,
         len(known),
         unknown,

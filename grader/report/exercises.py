@@ -119,15 +119,7 @@ def _by_exercise(chapter: ChapterRecord) -> list[list[Score]]:
     groups: dict[tuple[str, str], list[Score]] = defaultdict(list)
     for score in chapter.scores:
         groups[score.notebook, score.exercise].append(score)
-    order = {
-        (lecture.file, name): place
-        for place, (lecture, name) in enumerate(
-            (lecture, name) for lecture in chapter.chapter.lectures for name in lecture.exercises
-        )
-    }
-    return [
-        groups[key] for key in sorted(groups, key=lambda key: (order.get(key, len(order)), key))
-    ]
+    return [groups[key] for key in sorted(groups, key=lambda k: (chapter.chapter.place(*k), k))]
 
 
 def _exercise(

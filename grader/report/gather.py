@@ -14,7 +14,7 @@ from grader.classroom.folders import Class
 from grader.classroom.graded import Notebooks, read_graded
 from grader.classroom.scores import Score, scores
 from grader.engine.scores import ANSWER
-from grader.exchange.enrolment import enrolments
+from grader.exchange.people import read_people
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ class ChapterRecord:
     ungraded: tuple[str, ...]
     """Who has handed in and has no grade yet."""
     attempts: tuple[Attempt, ...]
+    """By student and time."""
     scores: tuple[Score, ...]
     notebooks: Notebooks
     stubs: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -49,6 +50,11 @@ class ChapterRecord:
     def most(self) -> float:
         """The points that there are for the chapter."""
         return sum({(s.notebook, s.exercise): s.most for s in self.scores}.values())
+
+    @property
+    def last_attempts(self) -> frozenset[Attempt]:
+        """The last attempt of every student."""
+        return frozenset({attempt.student: attempt for attempt in self.attempts}.values())
 
     def lecture(self, notebook: str) -> str:
         """Return the number of a lecture, or its notebook's name if the chapter lists no such."""
@@ -83,17 +89,16 @@ class ClassRecord:
 def gather(course: Class, chapters: list[Chapter]) -> ClassRecord:
     """Read what is known of a class and these chapters, all of which it was given."""
     with course.gradebook() as book:
-        names = {
-            student.id: " ".join(filter(None, (student.first_name, student.last_name)))
-            or student.id
-            for student in book.students
-        }
-        groups = {who: one.group for who, one in enrolments(book).items() if one.group}
+        people = read_people(book)
+    names = {person.id: person.name or person.id for person in people}
+    groups = {person.id: person.enrolment.group for person in people if person.enrolment.group}
     return ClassRecord(names, tuple(_chapter(course, chapter) for chapter in chapters), groups)
 
 
 def _chapter(course: Class, chapter: Chapter) -> ChapterRecord:
     notebooks = read_graded(course, chapter.name)
+    # Before who has handed in: whoever is graded meanwhile and has a score is among those.
+    found = tuple(scores(course, chapter, notebooks))
     with course.gradebook() as book:
         due = _utc(book.find_assignment(chapter.name).duedate)
         handed_in = _handed_in(book, chapter.name)
@@ -112,7 +117,7 @@ def _chapter(course: Class, chapter: Chapter) -> ChapterRecord:
         handed_in,
         tuple(s for s in course.students_of(chapter.name) if s not in handed_in),
         tuple(sorted(tried)),
-        tuple(scores(course, chapter, notebooks)),
+        found,
         notebooks,
         stubs,
     )

@@ -41,7 +41,7 @@ class HandIns:
 def hand_ins(record: ChapterRecord, names: dict[str, str]) -> HandIns:
     """Return when and how often a chapter was handed in by the students of these names."""
     tries = Counter(attempt.student for attempt in record.attempts)
-    last = {attempt.student: attempt.time for attempt in record.attempts}  # they are in order
+    last = record.last_attempts
     late = [(who, one.hours_late) for who, one in record.handed_in.items() if one.hours_late > 0]
     there = {*record.handed_in, *record.ungraded}
     return HandIns(
@@ -51,7 +51,7 @@ def hand_ins(record: ChapterRecord, names: dict[str, str]) -> HandIns:
         len(there),
         sum(tries.values()),
         max(tries.values(), default=0),
-        tuple((a.time, a.time == last[a.student]) for a in record.attempts),
+        tuple((attempt.time, attempt in last) for attempt in record.attempts),
         tuple(sorted(late, key=lambda entry: (-entry[1], entry[0]))),
         sum(one.penalty for one in record.handed_in.values()),
         tuple(sorted(set(names) - there)),

@@ -35,7 +35,8 @@ def flags(record: ClassRecord) -> list[Flag]:
         Flag(chapter.chapter.name, chapter.lecture(notebook), student, reason)
         for chapter in record.chapters
         for (student, notebook), graded in sorted(
-            chapter.notebooks.items(), key=lambda item: (item[0][1], item[0][0])
+            chapter.notebooks.items(),
+            key=lambda item: (chapter.chapter.place(item[0][1]), item[0][::-1]),
         )
         for reason in graded.flags
     ]
@@ -54,6 +55,8 @@ def plain_cells(record: ClassRecord) -> list[Plain]:
                     who.append(student)
         found += [
             Plain(chapter.chapter.name, chapter.lecture(notebook), cell, tuple(sorted(students)))
-            for (notebook, cell), students in sorted(earned.items())
+            for (notebook, cell), students in sorted(
+                earned.items(), key=lambda item: (chapter.chapter.place(*item[0]), item[0])
+            )
         ]
     return found

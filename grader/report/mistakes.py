@@ -36,10 +36,11 @@ def mistakes(record: ClassRecord) -> list[Made]:
     An answer may show several, as it may be wrong in more than one place.
     """
     found = [made for chapter in record.chapters for made in _of_chapter(chapter)]
-    return sorted(found, key=lambda m: (-len(m.students), m.lecture, m.exercise, m.name))
+    return sorted(found, key=lambda made: -len(made.students))
 
 
 def _of_chapter(chapter: ChapterRecord) -> list[Made]:
+    """Return the mistakes in the order of the exercises, then of their names."""
     made: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     said: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
     tried: Counter[tuple[str, str]] = Counter()
@@ -60,7 +61,9 @@ def _of_chapter(chapter: ChapterRecord) -> list[Made]:
             tuple(students),
             tried[notebook, exercise],
         )
-        for (notebook, exercise, name), students in made.items()
+        for (notebook, exercise, name), students in sorted(
+            made.items(), key=lambda item: (chapter.chapter.place(*item[0][:2]), item[0])
+        )
     ]
 
 

@@ -44,7 +44,8 @@ def page(found: Contents, tables: Sequence[Table]) -> str:
         first=FIRST,
         most_pairs=PAIRS,
         code=_code,
-        rules={**vars(exercises), **vars(alike)},
+        exercises=exercises,
+        alike=alike,
         tables=tables,
         duration=duration,
     )

@@ -56,10 +56,9 @@ def distributions(record: ChapterRecord) -> list[Distribution]:
             lectures[score.notebook][score.student] += score.points
     earned = [max(points - record.handed_in[who].penalty, 0.0) for who, points in whole.items()]
     titles = {lecture.file: lecture.title for lecture in record.chapter.lectures}
-    order = list(titles)
     name = record.chapter.name
     found = [_distribution(name, "", record.chapter.title, record.most, earned)]
-    for notebook in sorted(lectures, key=lambda n: order.index(n) if n in order else len(order)):
+    for notebook in sorted(lectures, key=record.chapter.place):
         found.append(
             _distribution(
                 name,

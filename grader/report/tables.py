@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.exchange.tables import Form, new_table, save, write_table
+from grader.engine.execute import STEPS
+from grader.exchange.tables import Form, new_table, write_table
+from grader.files import write_whole
 from grader.report.contents import Contents
+from grader.report.exercises import FULL, NONE, PART, UNTRIED
+from grader.report.scores import BINS
 
 _FORM = Form(newline="\r\n", encoding="utf-8-sig")
 """Spreadsheets know by the byte-order mark that it is UTF-8."""
@@ -30,7 +34,7 @@ def write(table: Table, folder: Path) -> Path:
     """Write a table as a CSV file in a folder, and return the file."""
     path = folder / f"{table.name}.csv"
     rows = [[_cell(value) for value in row] for row in table.rows]
-    save(write_table(new_table(path.name, table.columns, rows, _FORM)), path)
+    write_whole(path, write_table(new_table(path.name, table.columns, rows, _FORM)))
     return path
 
 
@@ -59,12 +63,8 @@ def tables(found: Contents) -> list[Table]:
             "a chapter or lecture",
             (
                 *("chapter", "lecture", "points", "students", "mean", "lowest", "quartile 1"),
-                *(
-                    "median",
-                    "quartile 3",
-                    "highest",
-                    *(f"{10 * i}-{10 * i + 10} %" for i in range(10)),
-                ),
+                *("median", "quartile 3", "highest"),
+                *(f"{100 * i // BINS}-{100 * (i + 1) // BINS} %" for i in range(BINS)),
             ),
             [
                 (
@@ -82,7 +82,7 @@ def tables(found: Contents) -> list[Table]:
             (
                 *("chapter", "lecture", "exercise", "points", "handed in", "difficulty p"),
                 *("discrimination r", "upper-lower D"),
-                *("full marks", "some points", "no points", "not attempted", "remark"),
+                *(FULL, PART, NONE, UNTRIED, "remark"),
             ),
             [
                 (
@@ -127,10 +127,7 @@ def tables(found: Contents) -> list[Table]:
         Table(
             "time",
             "a graded notebook",
-            (
-                *("chapter", "lecture", "student"),
-                *("start in s", "cells in s", "judging in s"),
-            ),
+            ("chapter", "lecture", "student", *(f"{step} in s" for step in STEPS)),
             list(_times(found)),
         ),
     ]
@@ -152,14 +149,13 @@ def _scores(found: Contents) -> Iterator[tuple[Value, ...]]:
 
 def _attempts(found: Contents) -> Iterator[tuple[Value, ...]]:
     for record in found.record.chapters:
-        last = {attempt.student: attempt.time for attempt in record.attempts}
+        last = record.last_attempts
         for attempt in record.attempts:
             graded = record.handed_in.get(attempt.student)
-            is_last = attempt.time == last[attempt.student]
             yield (
                 *(attempt.chapter, attempt.student, found.name(attempt.student)),
                 f"{attempt.time:%Y-%m-%d %H:%M:%S}",
-                graded.hours_late if graded and is_last else None,
+                graded.hours_late if graded and attempt in last else None,
             )
 
 
@@ -181,10 +177,9 @@ def _look_at(found: Contents) -> Iterator[tuple[Value, ...]]:
 
 
 def _times(found: Contents) -> Iterator[tuple[Value, ...]]:
-    steps: Iterable[str] = ("start", "cells", "judging")
     for record in found.record.chapters:
         for (student, notebook), graded in sorted(record.notebooks.items()):
             yield (
                 *(record.chapter.name, record.lecture(notebook), student),
-                *(graded.seconds.get(step) for step in steps),
+                *(graded.seconds.get(step) for step in STEPS),
             )

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nbgrader.api import MissingEntry
-
 from grader.chapters import Chapter, CourseError, find_chapter, read_chapters
 from grader.classroom.folders import Class
+from grader.files import write_whole
 from grader.report.contents import contents
 from grader.report.gather import gather
 from grader.report.page import page
@@ -47,7 +46,7 @@ def report(course: Class, names: list[str] | None = None, folder: Path | None = 
     for table in behind:
         write(table, folder)
     path = folder / PAGE
-    path.write_text(page(found, behind), encoding="utf-8")
+    write_whole(path, page(found, behind).encode())
     return path
 
 
@@ -56,21 +55,9 @@ def _chapters(course: Class, names: list[str]) -> list[Chapter]:
     if names:
         wanted = dict.fromkeys(names)
         return [course.as_released(find_chapter(name, course.root)) for name in wanted]
-    released = [chapter for chapter in read_chapters(course.root) if _is_known(course, chapter)]
+    released = [part for one in read_chapters(course.root) if (part := course.known_part(one))]
     if not released:
         raise CourseError(
             f"The class in {course.folder} was given no chapter. Run first: grader release CHAPTER"
         )
     return released
-
-
-def _is_known(course: Class, chapter: Chapter) -> bool:
-    # To open a gradebook makes one, and it may be the folder's name that is wrong.
-    if course.database is not None and not course.database.exists():
-        return False
-    with course.gradebook() as book:
-        try:
-            book.find_assignment(chapter.name)
-        except MissingEntry:
-            return False
-    return True
