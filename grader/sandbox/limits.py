@@ -44,6 +44,11 @@ class Limits:
         """
         return self.memory + 2 * _reserved()
 
+    @property
+    def tasks(self) -> int:
+        """Processes and threads at a time, with those that libraries start for every core."""
+        return self.processes + _library_threads()
+
     def enter(self) -> None:
         """Set the limits that a process sets for itself and its children."""
         import resource  # which is not everywhere that this module can be imported
@@ -57,7 +62,7 @@ class Limits:
             resource.RLIMIT_MEMLOCK: 0,
             resource.RLIMIT_MSGQUEUE: 0,
             resource.RLIMIT_NOFILE: self.files,
-            resource.RLIMIT_NPROC: self.processes + _library_threads(),
+            resource.RLIMIT_NPROC: self.tasks,
         }
         for name, most in limits.items():
             _, hard = resource.getrlimit(name)
