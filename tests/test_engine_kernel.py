@@ -11,6 +11,7 @@ from grader.catalogue import load
 from grader.checks import run
 from grader.engine.execute import FLAGS, METADATA, JudgedExecute
 from grader.engine.scores import report_of
+from grader.sandbox import parent
 
 QUESTION = 'def question_3_4():\n    return "c"'
 LAYERNORM = next(answer.source for answer in load()["layernorm"] if answer.is_right)
@@ -234,6 +235,14 @@ def test_arguments_of_hidden_checks_can_not_be_shown(judged, tmp_path):
 def test_a_module_of_the_submissions_does_not_shadow_numpy(judged, tmp_path):
     (tmp_path / "numpy.py").write_text("raise SystemExit")
     assert reports(judged(IMPORTS, LAYERNORM, check("layernorm")))[0].score == 1
+
+
+@pytest.mark.parametrize("unsafe", [False, True], ids=["walled", "unsafe"])
+def test_tensorflow_computes_alike_in_every_kernel(judged, monkeypatch, unsafe):
+    monkeypatch.setenv("TF_ENABLE_ONEDNN_OPTS", "1")  # a shell decides nothing
+    assert parent._environment()["TF_ENABLE_ONEDNN_OPTS"] == "0"
+    nb = judged("import os; print(os.environ['TF_ENABLE_ONEDNN_OPTS'])", unsafe=unsafe)
+    assert nb.cells[0].outputs[0].text == "0\n"
 
 
 def test_the_environment_holds_no_secrets(judged, monkeypatch):

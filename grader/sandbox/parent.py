@@ -31,7 +31,7 @@ _ONLY_LINUX = "only Linux can do that"
 _START = 180.0
 """Seconds that the imports may take, on a machine that is busy."""
 
-_KEPT = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR", "TZ", "TF_ENABLE_ONEDNN_OPTS")
+_KEPT = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR", "TZ")
 _LONGEST = 2**20
 
 
@@ -228,4 +228,5 @@ def _environment() -> dict[str, str]:
         "PYTHONPATH": os.pathsep.join(dict.fromkeys([str(ROOT), *folders])),
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # as ipykernel would set it
         "TF_CPP_MIN_LOG_LEVEL": "3",
+        "TF_ENABLE_ONEDNN_OPTS": "0",  # as in kernels without walls and in the build
     }
