@@ -19,7 +19,7 @@ from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 from nbgrader.preprocessors import Execute
-from traitlets import Bool, Float, default
+from traitlets import Bool, Float, Integer
 from traitlets.config import Config
 
 from grader.engine.beside import LEFT_OUT, regular_files
@@ -53,6 +53,8 @@ class KernelKeeper(Execute):
     It is a ``remote.Kernel``, so that a ``remote.RemoteFunction`` can call through it.
     """
 
+    timeout = Integer(30, min=1, help="Seconds that a cell may take.").tag(config=True)
+
     grace = Float(3.0, help="Seconds until a kernel that ignores an interrupt is killed.").tag(
         config=True
     )
@@ -60,10 +62,6 @@ class KernelKeeper(Execute):
     unsafe = Bool(
         False, help="Run submissions without walls, with all rights of whoever grades."
     ).tag(config=True)
-
-    @default("timeout")
-    def _timeout_default(self) -> int:
-        return 30
 
     @contextmanager
     def kernel_for(self, nb: NotebookNode, sources: list[str], folder: str) -> Iterator[None]:
