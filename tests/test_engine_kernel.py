@@ -127,9 +127,10 @@ def test_a_broken_cell_costs_only_itself(judged, source, flagged):
         ("while True: pass", Outcome.TIMED_OUT),
         ("import os; os._exit(0)", Outcome.RAISED),
         ("raise SystemExit", Outcome.RAISED),
+        ("raise KeyboardInterrupt", Outcome.RAISED),
         ("return input('which?')", Outcome.RAISED),
     ],
-    ids=["endless", "dies", "exit", "input"],
+    ids=["endless", "dies", "exit", "interrupt", "input"],
 )
 def test_a_broken_function_costs_only_itself(judged, body, outcome):
     broken = f"def question_3_4():\n    {body}"
@@ -147,6 +148,26 @@ def test_the_time_for_a_notebook_has_an_end(judged):
     assert nb.cells[2].outputs[0].output_type == "error"
     nb = judged(QUESTION, check("question_3_4"), judge_timeout=0.0)
     assert reports(nb)[0].results[0].outcome is Outcome.TIMED_OUT
+
+
+def test_a_call_that_was_left_little_time_is_not_called_endless(judged):
+    slow = "import time\ndef question_3_4():\n    time.sleep(60)"
+    nb = judged(slow, check("question_3_4"), judge_timeout=1.0)
+    first = reports(nb)[0].results[0]
+    assert first.outcome is Outcome.TIMED_OUT
+    assert first.message == "The time for judging this notebook is used up."
+    assert flags(nb) == ["The time of the notebook was used up."]
+    nb = judged(slow, check("question_3_4"), judge_timeout=10.0)
+    assert "loop" in reports(nb)[0].results[0].message
+    assert flags(nb) == ["A call did not end; it was stopped."]
+
+
+def test_who_raises_an_interrupt_is_told_where(judged):
+    nb = judged("def question_3_4():\n    raise KeyboardInterrupt", check("question_3_4"))
+    said = reports(nb)[0].results[0].message
+    assert said.splitlines()[0] == "KeyboardInterrupt"
+    assert said.endswith("in question_3_4, line 2: raise KeyboardInterrupt")
+    assert not flags(nb)
 
 
 def test_output_is_cut_and_its_error_is_kept(judged):

@@ -58,8 +58,6 @@ def call(place: int, message: str) -> None:
         with quiet(sink):
             value = plain(function(*args, **kwargs))
         reply["value"] = encode(value)
-    except KeyboardInterrupt:
-        reply["interrupted"] = True
     except BaseException as error:
         # A kernel's refusal of input() is a kind of NotImplementedError too, but no stub.
         if type(error) is NotImplementedError:

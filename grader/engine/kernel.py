@@ -40,6 +40,9 @@ _SLOW = ("tensorflow", "keras")
 """Libraries that may take longer to import than a cell or a call may take. Those that the cells to
 be run name are imported before the first of them."""
 
+_OUT_OF_TIME = "The time of the notebook was used up."
+"""What an instructor is told."""
+
 _IMPORT = """
 with __import__("contextlib").suppress(ImportError):
     import {0}
@@ -101,11 +104,14 @@ class KernelKeeper(Execute):
         """Run code silently and return the text of an expression; see ``remote.Kernel``."""
         left = self.deadline - time.monotonic()
         if left <= 0:
-            self.flag("The time for judging the notebook was used up.")
+            self.flag(_OUT_OF_TIME)
             raise OutOfTime
         try:
             return run_sync(self._request)(code, expression, min(seconds, left), answer)
         except KernelBusy:
+            if left < seconds:
+                self.revive(_OUT_OF_TIME)
+                raise OutOfTime from None
             self.revive("A call did not end; it was stopped.")
             raise
         except KernelDied:

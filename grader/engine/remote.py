@@ -117,8 +117,6 @@ class RemoteFunction(StandIn):
         code = f"{_SIDE}.call({self.place}, {message!r})"
         answer = Callbacks(functions) if functions else None
         reply = self._request(code, f"{_SIDE}.take_reply()", seconds, answer)
-        if reply.get("interrupted"):
-            raise too_long(seconds)
         if reply.get("stub"):
             raise stub()
         if "error" in reply:
