@@ -168,6 +168,8 @@ class KernelKeeper(Execute):
     def _is_well(self) -> bool:
         """Return whether the kernel answers, and what it publishes still arrives here."""
         try:
+            if not run_sync(self.km.is_alive)():
+                return False
             run_sync(self.kc.wait_for_ready)(self.grace)
         except (RuntimeError, zmq.ZMQError):
             return False
