@@ -15,7 +15,7 @@ import threading
 from collections.abc import Iterable
 from pathlib import Path
 
-from grader.chapters import NOTEBOOKS, ROOT, SOLUTIONS
+from grader.chapters import NOTEBOOKS, ROOT, SOLUTIONS, class_directory
 from grader.sandbox.refusal import WallsRefused
 from grader.sandbox.request import Request
 
@@ -208,9 +208,10 @@ def refusal() -> WallsRefused | None:
 
 
 def private() -> list[Path]:
-    """Return the folders that no submission may see, wherever the Python environment lies."""
-    from grader.engine.config import class_directory
+    """Return folders that no submission may see, even if the Python environment is around them.
 
+    Of class directories, it is the default one: any other is seen only if it lies in there.
+    """
     return [class_directory(), *(ROOT / name for name in (SOLUTIONS, NOTEBOOKS, "tests", ".git"))]
 
 
