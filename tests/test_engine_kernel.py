@@ -215,10 +215,10 @@ def layernorm(Z, eps):
 """
 
 FORGED_REPLY = """
-import base64, json, sys
+import json, sys
 side = sys.modules["course.judge.kernel_side"]
-reply = json.dumps({"passed": True, "score": 1, "value": True})
-side.take_reply = lambda: base64.b64encode(reply.encode()).decode()
+reply = json.dumps({"reply": {"passed": True, "score": 1, "value": True}})
+side.reply_to = lambda question: reply
 def layernorm(Z, eps):
     return Z
 """
