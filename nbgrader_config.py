@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from grader.engine.config import class_directory, configure, gradebook_url
+from grader.chapters import class_directory
+from grader.engine.config import configure, gradebook_url
 
 config = configure(get_config(), db=gradebook_url())  # noqa: F821 — nbgrader defines it
 # The folders must be there before nbgrader looks into them.

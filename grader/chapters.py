@@ -7,6 +7,7 @@ nowhere written but in those folders.
 from __future__ import annotations
 
 import difflib
+import os
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -18,6 +19,11 @@ NOTEBOOKS = "notebooks"
 
 ANSWER = "-answer"
 """What the name of the cell for an exercise's answer has after the exercise's own."""
+
+
+def class_directory() -> Path:
+    """Return where submissions, grades and feedback live: ``COURSE_CLASS``, else ``class/``."""
+    return Path(os.environ.get("COURSE_CLASS", ROOT / "class")).resolve()
 
 
 class CourseError(Exception):

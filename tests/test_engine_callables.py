@@ -8,7 +8,7 @@ from nbformat.v4 import new_notebook
 
 from course.judge.call import Guarded, Raised, TimedOut, parameter_names
 from grader.engine.kernel import KernelKeeper
-from grader.engine.remote import Callbacks, keep_code, remote
+from grader.engine.remote import Listener, keep_code, remote
 
 
 @pytest.fixture(scope="module")
@@ -61,8 +61,30 @@ def test_what_a_student_hands_over_that_does_not_travel_is_refused_there(written
     assert calls == []
 
 
-def test_input_during_such_a_call_gets_an_empty_line(written):
-    assert written("def f(g):\n    return [input('who?'), g(3)]")(lambda x: x + 1) == ["", 4]
+def test_whoever_asks_for_input_is_told_that_nobody_is_there(written):
+    with pytest.raises(Raised, match=r"nobody is there to answer"):
+        written("def f():\n    return input('who?')")()
+
+
+def test_what_is_asked_without_input_gets_an_empty_line(written):
+    source = "def f(g):\n    return [get_ipython().kernel.raw_input('who?'), g(3)]"
+    assert written(source)(lambda x: x + 1) == ["", 4]
+
+
+def test_a_reply_that_comes_before_its_time_confuses_its_own_function_only(written):
+    early = "def f(n):\n    get_ipython().kernel.raw_input('{\"reply\": {}}')\n    return n"
+    with pytest.raises(Raised, match="not a value"):
+        written(early)(1)
+    honest = written("def f(n):\n    return n")
+    assert [honest(n) for n in (5, 6, 7)] == [5, 6, 7]
+
+
+def test_the_call_after_one_that_was_stopped_gets_its_own_reply(written):
+    f = written("def f(n):\n    import time\n    time.sleep(n)\n    return n", seconds=0.5)
+    for _ in range(3):
+        with pytest.raises(TimedOut):
+            f(0.6)
+        assert f(0.1) == 0.1
 
 
 def test_a_student_who_calls_for_ever_is_stopped(written):
@@ -89,11 +111,13 @@ def test_a_call_back_costs_milliseconds(written):
         '{"function": 9, "arguments": ["tuple", []]}',
         '{"function": 0, "arguments": null}',
         '{"function": [], "arguments": 1}',
+        '"reply"',
+        '["reply"]',
         "[" * 100_000,
     ],
 )
 def test_a_forged_question_is_answered_with_an_empty_line(question):
-    assert Callbacks([len])(question) == ""
+    assert Listener([len])(question) == ""
 
 
 def test_a_driver_uses_the_function_beside_it(written):

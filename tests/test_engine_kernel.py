@@ -11,6 +11,7 @@ from grader.catalogue import load
 from grader.checks import run
 from grader.engine.execute import FLAGS, METADATA, JudgedExecute
 from grader.engine.scores import report_of
+from grader.sandbox import parent
 
 QUESTION = 'def question_3_4():\n    return "c"'
 LAYERNORM = next(answer.source for answer in load()["layernorm"] if answer.is_right)
@@ -126,9 +127,10 @@ def test_a_broken_cell_costs_only_itself(judged, source, flagged):
         ("while True: pass", Outcome.TIMED_OUT),
         ("import os; os._exit(0)", Outcome.RAISED),
         ("raise SystemExit", Outcome.RAISED),
+        ("raise KeyboardInterrupt", Outcome.RAISED),
         ("return input('which?')", Outcome.RAISED),
     ],
-    ids=["endless", "dies", "exit", "input"],
+    ids=["endless", "dies", "exit", "interrupt", "input"],
 )
 def test_a_broken_function_costs_only_itself(judged, body, outcome):
     broken = f"def question_3_4():\n    {body}"
@@ -146,6 +148,26 @@ def test_the_time_for_a_notebook_has_an_end(judged):
     assert nb.cells[2].outputs[0].output_type == "error"
     nb = judged(QUESTION, check("question_3_4"), judge_timeout=0.0)
     assert reports(nb)[0].results[0].outcome is Outcome.TIMED_OUT
+
+
+def test_a_call_that_was_left_little_time_is_not_called_endless(judged):
+    slow = "import time\ndef question_3_4():\n    time.sleep(60)"
+    nb = judged(slow, check("question_3_4"), judge_timeout=1.0)
+    first = reports(nb)[0].results[0]
+    assert first.outcome is Outcome.TIMED_OUT
+    assert first.message == "The time for judging this notebook is used up."
+    assert flags(nb) == ["The time of the notebook was used up."]
+    nb = judged(slow, check("question_3_4"), judge_timeout=10.0)
+    assert "loop" in reports(nb)[0].results[0].message
+    assert flags(nb) == ["A call did not end; it was stopped."]
+
+
+def test_who_raises_an_interrupt_is_told_where(judged):
+    nb = judged("def question_3_4():\n    raise KeyboardInterrupt", check("question_3_4"))
+    said = reports(nb)[0].results[0].message
+    assert said.splitlines()[0] == "KeyboardInterrupt"
+    assert said.endswith("in question_3_4, line 2: raise KeyboardInterrupt")
+    assert not flags(nb)
 
 
 def test_output_is_cut_and_its_error_is_kept(judged):
@@ -193,10 +215,10 @@ def layernorm(Z, eps):
 """
 
 FORGED_REPLY = """
-import base64, json, sys
+import json, sys
 side = sys.modules["course.judge.kernel_side"]
-reply = json.dumps({"passed": True, "score": 1, "value": True})
-side.take_reply = lambda: base64.b64encode(reply.encode()).decode()
+reply = json.dumps({"reply": {"passed": True, "score": 1, "value": True}})
+side.reply_to = lambda question: reply
 def layernorm(Z, eps):
     return Z
 """
@@ -234,6 +256,14 @@ def test_arguments_of_hidden_checks_can_not_be_shown(judged, tmp_path):
 def test_a_module_of_the_submissions_does_not_shadow_numpy(judged, tmp_path):
     (tmp_path / "numpy.py").write_text("raise SystemExit")
     assert reports(judged(IMPORTS, LAYERNORM, check("layernorm")))[0].score == 1
+
+
+@pytest.mark.parametrize("unsafe", [False, True], ids=["walled", "unsafe"])
+def test_tensorflow_computes_alike_in_every_kernel(judged, monkeypatch, unsafe):
+    monkeypatch.setenv("TF_ENABLE_ONEDNN_OPTS", "1")  # a shell decides nothing
+    assert parent._environment()["TF_ENABLE_ONEDNN_OPTS"] == "0"
+    nb = judged("import os; print(os.environ['TF_ENABLE_ONEDNN_OPTS'])", unsafe=unsafe)
+    assert nb.cells[0].outputs[0].text == "0\n"
 
 
 def test_the_environment_holds_no_secrets(judged, monkeypatch):

@@ -1,6 +1,5 @@
 """One judged call over the wire: the same for the judge as a call here, whatever a kernel says."""
 
-import base64
 import json
 import tracemalloc
 
@@ -13,15 +12,13 @@ from course.judge.report import Outcome
 from course.judge.wire import encode
 from grader.checks import run
 from grader.engine.remote import KernelBusy, KernelDied, OutOfTime, RemoteFunction, remote
-from grader.sandbox.client import LARGEST_MESSAGE
 
 
 class KernelHere:
-    """A kernel that is no other process: requests are evaluated here."""
+    """A kernel that is no other process: its side of the calls is taken here."""
 
-    def request(self, code, expression, seconds, answer=None):
-        exec(code)
-        return repr(eval(expression))
+    def consult(self, question, hear, seconds):
+        hear(kernel_side.reply_to(question))
 
 
 class Forged:
@@ -30,10 +27,11 @@ class Forged:
     def __init__(self, answer):
         self.answer = answer
 
-    def request(self, code, expression, seconds, answer=None):
+    def consult(self, question, hear, seconds):
         if isinstance(self.answer, type):
             raise self.answer
-        return self.answer
+        if self.answer is not None:
+            hear(self.answer)
 
 
 @pytest.fixture
@@ -114,12 +112,7 @@ def reply(**changes):
         "printed": 0,
         "used_global_rng": False,
     }
-    return sent(json.dumps({**whole, **changes}))
-
-
-def sent(text):
-    """Return a text as the kernel shows it when it is its reply."""
-    return repr(base64.b64encode(text.encode()).decode())
+    return json.dumps({"reply": {**whole, **changes}})
 
 
 def test_the_forged_replies_below_differ_from_one_that_passes():
@@ -132,16 +125,13 @@ FORGED = {
     "a number": "7",
     "a name": "Report(score=1.0)",
     "a call": "__import__('os')",
-    "no base64": repr("{}"),
-    "half of base64": "'QUJD",
-    "two words": "'QUJD' 'QUJD'",
-    "a number in base64": "'QUJ'",
-    "no reply": sent("{}"),
-    "no dict": sent("[1]"),
-    "a verdict": sent('{"score": 1.0, "passed": true}'),
-    "endless nesting": sent("[" * 100_000),
-    "a multitude of objects": sent("[" + "{}," * 10**6 + "{}]"),
-    "a longer reply than any": repr("A" * LARGEST_MESSAGE),
+    "no reply": "{}",
+    "an empty reply": '{"reply": {}}',
+    "no dict": '{"reply": [1]}',
+    "a verdict": '{"reply": {"score": 1.0, "passed": true}}',
+    "half of a reply": reply()[:-1],
+    "endless nesting": '{"reply": ' + "[" * 100_000,
+    "a multitude of objects": '{"reply": [' + "{}," * 10**6 + "{}]}",
     "an object for a value": reply(value=["opaque", "str", "'c'"]),
     "a pickle for a value": reply(value=["pickle", "gASVAQ=="]),
     "an argument too many": reply(arguments=encode(((1,), {}))),
@@ -176,9 +166,9 @@ def test_a_function_that_keeps_ending_its_kernel_is_not_called_for_ever():
     class Counting(Forged):
         asked = 0
 
-        def request(self, code, expression, seconds, answer=None):
+        def consult(self, question, hear, seconds):
             self.asked += 1
-            return super().request(code, expression, seconds)
+            super().consult(question, hear, seconds)
 
     kernel = Counting(KernelDied)
     report = run("batchnorm_forward", RemoteFunction(kernel, 0))

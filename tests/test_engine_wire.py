@@ -6,6 +6,7 @@ import json
 import numpy as np
 import pytest
 
+from course.judge.describe import describe_type
 from course.judge.wire import DEEPEST, LARGEST, Opaque, WireError, decode, encode, encode_arguments
 
 
@@ -85,6 +86,11 @@ def test_anything_else_is_opaque_one_way_and_refused_the_other(value):
     assert isinstance(sent(value), Opaque)
     with pytest.raises(WireError, match="can't go to another process"):
         encode_arguments((1, {"deep": [value]}))
+
+
+@pytest.mark.parametrize("value", [{1, 2}, {3: ""}, print, iter(())])
+def test_what_does_not_go_over_is_called_what_it_is(value):
+    assert describe_type(sent(value)) == describe_type(value)
 
 
 def test_a_function_is_opaque_one_way_and_called_back_the_other():

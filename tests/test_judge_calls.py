@@ -44,6 +44,26 @@ def test_changes_inside_containers_are_seen(argument: object) -> None:
     assert guarded.changed == ["params"]
 
 
+@pytest.mark.parametrize(
+    ("entry", "other"),
+    [(0.5, np.zeros(2)), ([1.0], 3), (3, [1.0]), ({"a": 1}, np.zeros(3)), (None, {1}), (1, "1")],
+)
+def test_an_entry_that_becomes_something_else_is_a_change(entry: object, other: object) -> None:
+    def replaces(entries: list) -> str:
+        entries[0] = other
+        return "right"
+
+    guarded = Guarded("replaces", replaces)
+    assert guarded([entry]) == "right"
+    assert guarded.changed == ["entries"]
+
+
+def test_what_is_no_number_stays_what_it_is() -> None:
+    guarded = Guarded("keeps", lambda *entries: None)
+    guarded(float("nan"), np.float64("nan"), [np.array([np.nan])])
+    assert guarded.changed == []
+
+
 def test_a_generator_is_shared_and_may_advance() -> None:
     guarded = Guarded("draws", lambda rng: rng.random())
     rng = np.random.default_rng(0)
@@ -235,3 +255,4 @@ def test_descriptions_are_short() -> None:
     assert len(describe("long" * 1000)) == 160
     assert describe_call("f", (1, "a"), {"eps": 0.5}) == "f(1, 'a', eps=0.5)"
     assert describe_type(np.int64(1)) == "an int64"
+    assert describe_type(type("", (), {})()) == "a "

@@ -14,7 +14,7 @@ from grader.classroom.folders import Class
 from grader.classroom.grade import grade
 from grader.classroom.stage import Desk
 from grader.classroom.table import remarks
-from grader.engine.beside import LEFT_OUT, NO_TIME
+from grader.engine.beside import LEFT_OUT, NO_TIME, is_time
 from grader.engine.restore import FLAGS, METADATA
 from tests.handed_in import CHAPTER, FIRST, chapter_of, hand_in, is_right, points, with_answers
 
@@ -111,6 +111,14 @@ def text(said):
 
 FULL, NONE = (3, 1), (0, 0)
 IS_NONE = "The file is not a notebook that can be read"
+TIMES = {
+    "late-for-ever": "the day after",
+    "late-by-a-file": "2026-03-02 11:00:00 " + "A" * 300,
+    "late-elsewhere": "2026-03-02 11:00:00 ../../../../etc/localtime",
+    "late-at-length": "2026-03-02 11:00:00 UTC" + " " * 10**6 + "!",
+}
+"""What is no time."""
+
 NOTEBOOKS = {
     "another-language": (in_another_language, FULL, None),
     "no-metadata": (without_metadata, FULL, None),
@@ -152,7 +160,7 @@ def graded(released_class, tmp_path_factory):
         hand_in(course, student, FIRST, "")
         said = said if isinstance(said, bytes) else said.encode()
         (course.submitted(CHAPTER, student) / f"{FIRST}.ipynb").write_bytes(said)
-    for student in ("pipe", "pipe-beside", "large-beside", "odd-name", "late-for-ever", "right"):
+    for student in ("pipe", "pipe-beside", "large-beside", "odd-name", *TIMES, "right"):
         hand_in(course, student, FIRST, right)
     path = course.submitted(CHAPTER, "pipe") / f"{FIRST}.ipynb"
     path.unlink()
@@ -161,7 +169,8 @@ def graded(released_class, tmp_path_factory):
     with (course.submitted(CHAPTER, "large-beside") / "data.csv").open("wb") as file:
         file.truncate(300 * 2**20)
     (course.submitted(CHAPTER, "odd-name") / os.fsdecode(b"\xff.csv")).write_text("1")
-    (course.submitted(CHAPTER, "late-for-ever") / "timestamp.txt").write_text("the day after")
+    for student, said in TIMES.items():
+        (course.submitted(CHAPTER, student) / "timestamp.txt").write_text(said)
     outcome = grade(course, chapter_of(course), jobs=1)
     feedback(course, chapter_of(course))
     return course, outcome
@@ -208,9 +217,23 @@ def test_the_name_of_a_file_beside_need_not_be_text(graded):
     assert scores(graded, "odd-name") == FULL
 
 
-def test_a_time_that_is_none_costs_nothing(graded):
-    assert scores(graded, "late-for-ever") == FULL
-    assert told(graded, "late-for-ever") == NO_TIME
+@pytest.mark.parametrize("student", TIMES)
+def test_a_time_that_is_none_costs_nothing(graded, student):
+    assert scores(graded, student) == FULL
+    assert told(graded, student) == NO_TIME
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-03-02 11:00:00.000001 UTC",
+        "2026-03-02 11:00:00 America/Port-au-Prince\n",
+        "2026-03-02T11:00:00+01:00",
+        "2 March 2026, 11 am",
+    ],
+)
+def test_a_time_that_nbgrader_understands_is_one(text):
+    assert is_time(text.encode())
 
 
 def test_nobody_waits_for_a_grade(graded):

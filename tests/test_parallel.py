@@ -86,6 +86,12 @@ def test_settings_are_those_of_the_work():
     assert "The output was cut here: a cell may leave 100 bytes." in printed(nb)
 
 
+@pytest.mark.parametrize("timeout", [None, -1])
+def test_a_cell_without_a_limit_is_no_setting_and_no_students_fault(timeout):
+    with pytest.raises(CourseError, match=r"No notebook can be run: .*'timeout'"):
+        perform(work("1", settings={"ExecutePreprocessor": {"timeout": timeout}}))
+
+
 def test_another_version_of_the_course_does_no_work():
     with pytest.raises(CourseError, match="another version of the course"):
         perform(work(engine="another"))

@@ -174,6 +174,13 @@ def test_every_bad_row_is_named(empty):
     ]
 
 
+def test_one_student_is_asked_for_alone(empty):
+    update_roster(empty, table("id,extension\nada,1\nbilal,2\n"))
+    with empty.gradebook() as book:
+        assert enrolments(book, "ada") == {"ada": Enrolment(extension=1)}
+        assert enrolments(book, "zoe") == {}
+
+
 def test_an_interrupted_update_is_undone(empty, monkeypatch):
     enrolled(empty)
     before = students(empty), known(empty)

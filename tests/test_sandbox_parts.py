@@ -14,7 +14,7 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.provisioning import KernelProvisionerFactory
 
 from grader.chapters import ROOT
-from grader.sandbox import linux
+from grader.sandbox import cgroup, linux
 from grader.sandbox.cgroup import Cgroup, delegated
 from grader.sandbox.limits import Limits
 from grader.sandbox.linux import Namespace
@@ -126,21 +126,51 @@ def test_the_nearest_group_that_is_ours_to_divide_is_found(tmp_path):
     assert delegated(f"0::/{own}\n", tmp_path) is None
 
 
-def test_a_group_has_its_limits_before_its_members(tmp_path, monkeypatch):
+@pytest.fixture
+def groups(tmp_path, monkeypatch):
+    """Return a folder in which groups are made with their files in them, as by the system."""
     made_by_us = Path.mkdir
 
-    def mkdir(folder):  # a real one is made with its files in it
+    def mkdir(folder):
         made_by_us(folder)
         (folder / "cgroup.procs").touch()
 
     monkeypatch.setattr(Path, "mkdir", mkdir)
-    group = Cgroup(tmp_path / "course-1", {"memory.max": 5, "pids.max": 7})
+    return tmp_path
+
+
+def test_a_group_has_its_limits_before_its_members(groups):
+    group = Cgroup(groups / "course-1", {"memory.max": 5, "pids.max": 7})
     with group:
-        assert (tmp_path / "course-1/memory.max").read_text() == "5"
+        assert (groups / "course-1/memory.max").read_text() == "5"
         assert group.add(123)
-        assert (tmp_path / "course-1/cgroup.procs").read_text() == "123"
+        assert (groups / "course-1/cgroup.procs").read_text() == "123"
     with Cgroup(None, {}) as none:
         assert not none.add(123)
+
+
+def test_a_group_tells_when_its_memory_was_used_up(groups):
+    with Cgroup(groups / "course-1", {}) as group:
+        assert not group.ran_out()
+        (groups / "course-1/memory.events").write_text("oom 0\noom_kill 0\n")
+        assert not group.ran_out()
+        (groups / "course-1/memory.events").write_text("oom 1\noom_kill 3\n")
+        assert group.ran_out()
+    with Cgroup(None, {}) as none:
+        assert not none.ran_out()
+
+
+def test_a_group_that_was_left_behind_takes_no_limits_away(groups, monkeypatch):
+    monkeypatch.setattr(cgroup, "delegated", lambda *where: groups)
+    for _ in range(2):  # neither can be removed: there are files in them
+        with Cgroup.of(Limits()) as group:
+            assert group.add(123)
+
+
+def test_threads_for_every_core_are_allowed_in_a_group_too(tmp_path, monkeypatch):
+    monkeypatch.setattr(cgroup, "delegated", lambda *where: tmp_path)
+    monkeypatch.setattr(os, "cpu_count", lambda: 64)
+    assert Cgroup.of(Limits()).settings["pids.max"] == Limits().tasks > 4 * 64 + 100
 
 
 # Jupyter's way to a kernel.

@@ -292,16 +292,15 @@ def _copied(value: Any) -> Any:
 
 
 def _same(before: Any, after: Any) -> bool:
+    if isinstance(before, np.random.Generator) or callable(before):
+        return True
+    if type(before) is not type(after):
+        return False
     if isinstance(before, np.ndarray):
-        return (
-            isinstance(after, np.ndarray)
-            and before.dtype == after.dtype
-            and np.array_equal(before, after, equal_nan=before.dtype.kind == "f")
-        )
+        may_be_nan = before.dtype.kind == "f"
+        return before.dtype == after.dtype and np.array_equal(before, after, equal_nan=may_be_nan)
     if isinstance(before, dict):
         return before.keys() == after.keys() and all(_same(before[k], after[k]) for k in before)
     if isinstance(before, tuple | list):
         return len(before) == len(after) and all(map(_same, before, after))
-    if isinstance(before, np.random.Generator) or callable(before):
-        return True
-    return bool(before == after)
+    return bool(before == after or (before != before and after != after))

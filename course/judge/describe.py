@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from course.judge.wire import Opaque
+
 LONGEST = 160
 """Characters after which a description is cut."""
 
@@ -47,8 +49,8 @@ def describe_type(value: Any) -> str:
         return f"an array of shape {value.shape} and type {value.dtype}"
     if isinstance(value, tuple | list):
         return f"a {type(value).__name__} of length {len(value)}"
-    name = type(value).__name__
-    return f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"
+    name = value.kind if isinstance(value, Opaque) else type(value).__name__
+    return f"{'an' if name.lower().startswith(tuple('aeiou')) else 'a'} {name}"
 
 
 def _array(value: np.ndarray) -> str:

@@ -2,17 +2,23 @@
 
 The grader runs a submission's cells in a kernel of their own and judges from outside. It asks this
 module to call one function of the submission at a time; there is nothing secret here.
+
+The two talk by the messages that Jupyter has for ``input()``: the prompt that the kernel shows is
+its reply, and what is typed in is the next question. To have code run for every call would take
+IPython five times as long.
 """
 
 from __future__ import annotations
 
-import base64
 import builtins
 import importlib
 import json
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, NoReturn
+
+from IPython import get_ipython
+from IPython.core.error import StdinNotImplementedError
 
 from course.judge.call import (
     CountingSink,
@@ -27,8 +33,6 @@ from course.judge.wire import decode, encode, encode_arguments
 kept: dict[int, Any] = {}
 """What is judged: the submission's functions as they stood at their check cells, by its place."""
 
-_replies: list[str] = []
-
 
 def keep(place: int, namespace: dict[str, Any], name: str) -> None:
     """Keep ``namespace[name]`` for judging the check cell at a place, if there is such a name."""
@@ -36,19 +40,35 @@ def keep(place: int, namespace: dict[str, Any], name: str) -> None:
         kept[place] = namespace[name]
 
 
-def call(place: int, message: str) -> None:
-    """Call what was kept for a place and hold the reply ready for ``take_reply``.
+def serve() -> None:
+    """Answer the grader's questions until it has no more, which an empty line says."""
+    kernel = get_ipython().kernel
+    builtins.input = _no_input  # ipykernel puts back what there was
+    # Before it asks, the kernel has all that was printed sent off: here there is never anything.
+    with quiet(CountingSink()):
+        reply = json.dumps({"reply": None})
+        while question := kernel.raw_input(reply):
+            reply = reply_to(question)
+
+
+def reply_to(question: str) -> str:
+    """Return the reply to a question, as JSON.
 
     Parameters
     ----------
-    place : int
-        Place of the check cell.
-    message : str
-        JSON with the encoded ``arguments`` and the name of a ``driver`` (see ``Guarded.through``),
-        or none.
+    question : str
+        JSON: the ``place`` of a check cell and, unless the question is only whether anything was
+        kept for it, the encoded ``arguments`` of a call and the name of its ``driver`` (see
+        ``Guarded.through``), or none.
     """
-    asked = json.loads(message)
-    function = kept[place]
+    asked = json.loads(question)
+    reply = _call(asked) if "arguments" in asked else {"kept": asked["place"] in kept}
+    return json.dumps({"reply": reply})
+
+
+def _call(asked: dict[str, Any]) -> dict[str, Any]:
+    """Call what was kept for a place; return what became of it."""
+    function = kept[asked["place"]]
     if asked["driver"]:
         function = partial(_find_driver(asked["driver"]), function)
     args, kwargs = decode(asked["arguments"], _judges_function)
@@ -58,8 +78,6 @@ def call(place: int, message: str) -> None:
         with quiet(sink):
             value = plain(function(*args, **kwargs))
         reply["value"] = encode(value)
-    except KeyboardInterrupt:
-        reply["interrupted"] = True
     except BaseException as error:
         # A kernel's refusal of input() is a kind of NotImplementedError too, but no stub.
         if type(error) is NotImplementedError:
@@ -70,7 +88,11 @@ def call(place: int, message: str) -> None:
     reply["printed"] = sink.lines
     reply["used_global_rng"] = global_rng_state() != global_rng
     reply["names"] = list(parameter_names(function))
-    _replies.append(json.dumps(reply))
+    return reply
+
+
+def _no_input(prompt: object = "") -> NoReturn:
+    raise StdinNotImplementedError("input() was called, but nobody is there to answer.")
 
 
 def _find_driver(name: str) -> Callable:
@@ -79,14 +101,9 @@ def _find_driver(name: str) -> Callable:
 
 
 def _judges_function(place: int) -> Callable:
-    """Return a stand-in for a function of the judge's: it has the judge call it and answer.
-
-    The way to ask is the one that Jupyter has for ``input()``.
-    """
+    """Return a stand-in for a function of the judge's: it has the judge call it and answer."""
 
     def function(*args: Any, **kwargs: Any) -> Any:
-        from IPython import get_ipython
-
         arguments, functions = encode_arguments((args, kwargs))
         if functions:
             raise TypeError("Call it with numbers and arrays, not with a function.")
@@ -98,13 +115,3 @@ def _judges_function(place: int) -> Callable:
         return decode(answer["value"])
 
     return function
-
-
-def is_kept(place: int) -> bool:
-    """Return whether the submission had something of the exercise's name at its check cell."""
-    return place in kept
-
-
-def take_reply() -> str:
-    """Return the latest reply, once: in base64, so that its ``repr`` is as simple as can be."""
-    return base64.b64encode(_replies.pop().encode()).decode("ascii")

@@ -7,6 +7,7 @@ from typing import Any
 
 from course.judge.call import TIME_LIMIT, Guarded, NotAttempted, Refusal, TimedOut
 from course.judge.describe import describe_type
+from course.judge.expect import WrongType
 from course.judge.properties import Property
 from course.judge.report import Outcome, Report, Result
 
@@ -83,9 +84,7 @@ class Trial:
             return NotAttempted(f"There is no function {self.exercise} yet.")
         if callable(self.function):
             return None
-        refusal = Refusal(f"{self.exercise} is {describe_type(self.function)}, not a function.")
-        refusal.outcome = Outcome.WRONG_TYPE
-        return refusal
+        return WrongType(f"{self.exercise} is {describe_type(self.function)}, not a function.")
 
 
 def _try(prop: Property, guarded: Guarded) -> Result:

@@ -162,8 +162,6 @@ def _array(dtype: str, shape: list, text: str) -> np.ndarray:
     if not _DTYPE.fullmatch(dtype):
         raise WireError(f"no arrays of type {dtype[:100]}")
     kind = np.dtype(dtype)
-    if kind.kind not in "biufc":
-        raise WireError(f"no arrays of type {dtype}")
     if not all(type(length) is int and length >= 0 for length in shape) or len(shape) > 32:
         raise WireError("no such shape")
     if math.prod(shape) * kind.itemsize > LARGEST:

@@ -1,14 +1,12 @@
 """One side of the measurement, in a process of its own: ``python -m grader.bench.side``.
 
-It writes when each submission was done; how long that took, and how much memory, is measured from
-outside, imports and all.
+How long it takes, and how much memory, is measured from outside, imports and all.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import time
 from pathlib import Path
 
 from grader.bench.classes import CASES, MeasuredClass, stock
@@ -27,20 +25,14 @@ def main() -> None:
     asked = parser.parse_args()
     course = MeasuredClass(asked.folder, experiments=asked.experiments)
     chapter = CASES[asked.case].chosen()
-    done: list[float] = []
     problems: dict[str, str] = {}
     if asked.side == "stock":
         from nbgrader.converters import Autograde
 
-        config = stock(course, chapter.name)
-        config.Autograde.post_convert_hook = lambda **submission: done.append(time.time())
-        convert(Autograde, config)
+        convert(Autograde, stock(course, chapter.name))
     else:
-        problems = grade(
-            course, chapter, jobs=asked.jobs, notice=lambda *student: done.append(time.time())
-        ).problems
-    said = {"done": done, "problems": problems}
-    (asked.folder / "side.json").write_text(json.dumps(said), encoding="utf-8")
+        problems = grade(course, chapter, jobs=asked.jobs).problems
+    (asked.folder / "side.json").write_text(json.dumps({"problems": problems}), encoding="utf-8")
 
 
 if __name__ == "__main__":

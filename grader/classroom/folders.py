@@ -14,9 +14,9 @@ from sqlalchemy import URL, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from traitlets.config import Config
 
-from grader.chapters import ROOT, Chapter, CourseError, Lecture
+from grader.chapters import ROOT, Chapter, CourseError, Lecture, class_directory
 from grader.convert import quiet_nbgrader
-from grader.engine.config import COURSE_ID, OWN_SETTINGS, class_directory, configure
+from grader.engine.config import COURSE_ID, OWN_SETTINGS, configure
 
 
 @dataclass(frozen=True)

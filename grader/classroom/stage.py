@@ -21,7 +21,14 @@ from traitlets.config import Config
 from grader.chapters import SOLUTIONS, Chapter, CourseError, Lecture
 from grader.classroom.folders import Class
 from grader.convert import quiet_nbgrader
-from grader.engine.beside import LEFT_OUT, NO_TIME, TIMESTAMP, is_time, regular_files
+from grader.engine.beside import (
+    LEFT_OUT,
+    NO_TIME,
+    TIMESTAMP,
+    is_time,
+    read_time,
+    regular_files,
+)
 from grader.engine.fingerprint import Digest, fingerprint
 from grader.engine.restore import FLAGS, METADATA, cells_of
 from grader.engine.source import experiments_of
@@ -119,7 +126,7 @@ class Desk:
         files, is_left_out = self._files_beside(folder)
         flags = [LEFT_OUT] if is_left_out else []
         time = folder / TIMESTAMP
-        handed_in = time.read_bytes() if time.is_file() and not time.is_symlink() else b""
+        handed_in = read_time(time) if time.is_file() and not time.is_symlink() else b""
         if handed_in.strip() and not is_time(handed_in):
             handed_in = b""
             flags.append(NO_TIME)

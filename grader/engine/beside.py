@@ -7,6 +7,7 @@ no room behind the walls. None of it may cost more than itself.
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -30,6 +31,13 @@ LEFT_OUT = (
     f"{MOST_BYTES >> 20} MB at most."
 )
 """What an instructor is told."""
+
+_LONGEST_TIME = 100
+"""Bytes that a time may have."""
+
+_TIME = re.compile(r"[\w:.+, -]*\w(/[\w+-]+)*", re.ASCII)
+"""What a time is made of. It may end in ``America/New_York``: nbgrader has a file of that name
+looked for, so nothing that leads elsewhere must get there."""
 
 NO_TIME = "It has no time that can be read; it counts as handed in in time."
 """Likewise."""
@@ -59,10 +67,19 @@ def regular_files(folder: Path, is_wanted: Callable[[Path], bool]) -> tuple[list
     return files, not is_whole
 
 
+def read_time(path: Path) -> bytes:
+    """Return a file's text as ``is_time`` takes it: of one that is too long, the beginning."""
+    with path.open("rb") as file:
+        return file.read(_LONGEST_TIME + 1)
+
+
 def is_time(text: bytes) -> bool:
     """Return whether a text says when something was handed in, as nbgrader understands it."""
     try:
-        parse_utc(text.decode().strip())
+        said = text.decode().strip()
+        if len(text) > _LONGEST_TIME or not _TIME.fullmatch(said):
+            return False
+        parse_utc(said)
     except (ValueError, OverflowError):
         return False
     return True
@@ -82,7 +99,7 @@ def take_away(*, notebooks: list[str], **_: Any) -> None:
     """
     for folder in {Path(notebook).parent for notebook in notebooks}:
         for path, mode, _ in list(_entries(folder)):
-            if stat.S_ISREG(mode) and (path.name != TIMESTAMP or is_time(path.read_bytes())):
+            if stat.S_ISREG(mode) and (path.name != TIMESTAMP or is_time(read_time(path))):
                 continue
             path.unlink()
             if path.suffix == ".ipynb":

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from traitlets.config import Config, PyFileConfigLoader
 
-from grader.chapters import NOTEBOOKS, ROOT, SOLUTIONS, CourseError
+from grader.chapters import NOTEBOOKS, ROOT, SOLUTIONS, CourseError, class_directory
 from grader.engine.beside import take_away
 from grader.engine.execute import JudgedExecute
 from grader.engine.late import AssignExtendedPenalties, LatePolicy
@@ -25,11 +25,6 @@ from grader.formgrader.cells import TEMPLATES, SafeCells, markdown_to_html
 COURSE_ID = "deep-learning"
 OWN_SETTINGS = "nbgrader_config.py"
 """File in a class directory with what one class has otherwise, such as its late policy."""
-
-
-def class_directory() -> Path:
-    """Return where submissions, grades and feedback live: ``COURSE_CLASS``, else ``class/``."""
-    return Path(os.environ.get("COURSE_CLASS", ROOT / "class")).resolve()
 
 
 def gradebook_url() -> str | None:

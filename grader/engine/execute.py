@@ -198,7 +198,7 @@ class JudgedExecute(KernelKeeper):
             return
         limit = self.timeout
         self.timeout = max(1, int(min(limit, left)))
-        self._room, self._is_cut = self.output_bytes, False
+        self._room = self.output_bytes
         began = time.monotonic()
         try:
             self.execute_cell(cell, index, store_history=False)

@@ -7,8 +7,9 @@ import shutil
 import tempfile
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from queue import Empty
 from typing import Any
@@ -19,14 +20,15 @@ from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 from nbgrader.preprocessors import Execute
-from traitlets import Bool, Float, default
+from traitlets import Bool, Float, Integer
 from traitlets.config import Config
 
 from grader.engine.beside import LEFT_OUT, regular_files
 from grader.engine.remote import (
     IS_SET_UP,
+    SERVE,
     SET_UP,
-    Answer,
+    Hear,
     KernelBusy,
     KernelDied,
     OutOfTime,
@@ -40,6 +42,9 @@ _SLOW = ("tensorflow", "keras")
 """Libraries that may take longer to import than a cell or a call may take. Those that the cells to
 be run name are imported before the first of them."""
 
+_OUT_OF_TIME = "The time of the notebook was used up."
+"""What an instructor is told."""
+
 _IMPORT = """
 with __import__("contextlib").suppress(ImportError):
     import {0}
@@ -47,11 +52,19 @@ with __import__("contextlib").suppress(ImportError):
 """
 
 
+def _nothing_more(said: str) -> str:
+    """Answer whatever a kernel says by the line that ends what it serves."""
+    return ""
+
+
 class KernelKeeper(Execute):
     """Keeps one kernel for one notebook and mends what a submission does to it.
 
-    It is a ``remote.Kernel``, so that a ``remote.RemoteFunction`` can call through it.
+    It is a ``remote.Kernel``, so that a ``remote.RemoteFunction`` can call through it. Where the
+    kernel serves questions, that goes on until something else is asked of it.
     """
+
+    timeout = Integer(30, min=1, help="Seconds that a cell may take.").tag(config=True)
 
     grace = Float(3.0, help="Seconds until a kernel that ignores an interrupt is killed.").tag(
         config=True
@@ -60,10 +73,6 @@ class KernelKeeper(Execute):
     unsafe = Bool(
         False, help="Run submissions without walls, with all rights of whoever grades."
     ).tag(config=True)
-
-    @default("timeout")
-    def _timeout_default(self) -> int:
-        return 30
 
     @contextmanager
     def kernel_for(self, nb: NotebookNode, sources: list[str], folder: str) -> Iterator[None]:
@@ -88,6 +97,7 @@ class KernelKeeper(Execute):
         self.replayed: list[tuple[str, float]] = []
         self.owed: deque[tuple[str, float]] = deque()
         self.deadline = float("inf")
+        self._serving: str | None = None  # the request in which the kernel waits for a question
         self._slow = [name for name in _SLOW if any(name in source for source in sources)]
         with tempfile.TemporaryDirectory(prefix="k", ignore_cleanup_errors=True) as place:
             self._keep_sockets_in(place)
@@ -97,17 +107,39 @@ class KernelKeeper(Execute):
                 yield
             self.km = None
 
-    def request(
-        self, code: str, expression: str, seconds: float, answer: Answer | None = None
-    ) -> str | None:
-        """Run code silently and return the text of an expression; see ``remote.Kernel``."""
+    def request(self, code: str, expression: str, seconds: float) -> str | None:
+        """Run code silently, then evaluate an expression; return its text, None if either fails.
+
+        Parameters
+        ----------
+        code, expression : str
+            What to run and what to evaluate.
+        seconds : float
+            How long that may take.
+
+        Raises
+        ------
+        KernelBusy, KernelDied, OutOfTime
+            See ``remote.Kernel``.
+        """
+        return self._bounded(partial(self._request, code, expression), seconds)
+
+    def consult(self, question: str, hear: Hear, seconds: float) -> None:
+        """Put a question to ``kernel_side.serve``; see ``remote.Kernel``."""
+        self._bounded(partial(self._consult, question, hear), seconds)
+
+    def _bounded(self, ask: Callable[[float], Awaitable[Any]], seconds: float) -> Any:
+        """Have the kernel asked with the seconds that there are, and mend what comes of it."""
         left = self.deadline - time.monotonic()
         if left <= 0:
-            self.flag("The time for judging the notebook was used up.")
+            self.flag(_OUT_OF_TIME)
             raise OutOfTime
         try:
-            return run_sync(self._request)(code, expression, min(seconds, left), answer)
+            return run_sync(ask)(min(seconds, left))
         except KernelBusy:
+            if left < seconds:
+                self.revive(_OUT_OF_TIME)
+                raise OutOfTime from None
             self.revive("A call did not end; it was stopped.")
             raise
         except KernelDied:
@@ -164,6 +196,8 @@ class KernelKeeper(Execute):
     def _is_well(self) -> bool:
         """Return whether the kernel answers, and what it publishes still arrives here."""
         try:
+            if not run_sync(self.km.is_alive)():
+                return False
             run_sync(self.kc.wait_for_ready)(self.grace)
         except (RuntimeError, zmq.ZMQError):
             return False
@@ -206,38 +240,56 @@ class KernelKeeper(Execute):
         await self.kc.wait_for_ready(timeout=self.startup_timeout)
         self.kc.allow_stdin = False
 
-    async def _request(
-        self, code: str, expression: str, seconds: float, answer: Answer | None = None
-    ) -> str | None:
-        if not await self.km.is_alive():
-            raise KernelDied
-        try:
-            sent = self.kc.execute(
-                code,
-                silent=True,
-                store_history=False,
-                user_expressions={"answer": expression},
-                allow_stdin=answer is not None,
-                stop_on_error=False,
-            )
-            reply = await self._reply(sent, seconds, answer)
-        except zmq.Again:  # nobody takes what is sent: the kernel has broken the connection
-            raise KernelDied from None
-        if reply is None:
-            await self.km.interrupt_kernel()
-            # Whatever comes now came too late: the call itself is over its time.
-            if await self._reply(sent, self.grace) is None:
-                await self.km.shutdown_kernel(now=True, restart=True)
-            raise KernelBusy
+    async def _request(self, code: str, expression: str, seconds: float) -> str | None:
+        if self._serving is not None:
+            await self._exchange(partial(self.kc.input, ""), seconds)
+        asked = partial(self._execute, code, user_expressions={"answer": expression})
+        reply = await self._exchange(asked, seconds)
         match reply["content"]:
             case {"user_expressions": {"answer": {"data": {"text/plain": str(text)}}}}:
                 return text
         return None
 
-    async def _reply(
-        self, sent: str, seconds: float, answer: Answer | None = None
-    ) -> dict[str, Any] | None:
-        """Return the reply to a request, None if there is none within ``seconds``.
+    async def _consult(self, question: str, hear: Hear, seconds: float) -> None:
+        if self._serving is None:
+            await self._exchange(partial(self._execute, SERVE, allow_stdin=True), seconds, hear)
+        if self._serving is not None:
+            await self._exchange(partial(self.kc.input, question), seconds, hear)
+
+    def _execute(self, code: str, **settings: Any) -> str:
+        """Ask the kernel to run code; return the name of the request."""
+        settings = {"allow_stdin": False, **settings}
+        return self.kc.execute(
+            code, silent=True, store_history=False, stop_on_error=False, **settings
+        )
+
+    async def _exchange(
+        self, send: Callable[[], str | None], seconds: float, hear: Hear = _nothing_more
+    ) -> dict[str, Any]:
+        """Send a request, or an answer within the one that is served, and return its end.
+
+        That is the kernel's reply to the request or, within one, what was heard to be the reply.
+        """
+        serving, self._serving = self._serving, None
+        if not await self.km.is_alive():
+            raise KernelDied
+        try:
+            sent = send() or serving
+            message = await self._reply(sent, seconds, hear)
+        except zmq.Again:  # nobody takes what is sent: the kernel has broken the connection
+            raise KernelDied from None
+        if message is None:
+            await self.km.interrupt_kernel()
+            # Whatever comes now came too late: the call itself is over its time.
+            if await self._reply(sent, self.grace, _nothing_more) is None:
+                await self.km.shutdown_kernel(now=True, restart=True)
+            raise KernelBusy
+        if message["msg_type"] == "input_request":
+            self._serving = sent
+        return message
+
+    async def _reply(self, sent: str, seconds: float, hear: Hear) -> dict[str, Any] | None:
+        """Return what ends a request, or is heard to be a reply; None if there is nothing in time.
 
         What the kernel publishes meanwhile is dropped: nobody reads it, and it would heap up.
         """
@@ -255,15 +307,22 @@ class KernelKeeper(Execute):
                 await published.drop()
             if stdin in ready:
                 with suppress(Empty):
-                    question = await self.kc.get_stdin_msg(timeout=0)
-                    if answer is not None and question["msg_type"] == "input_request":
-                        self.kc.input(answer(str(question["content"].get("prompt"))))
+                    said = await self.kc.get_stdin_msg(timeout=0)
+                    if said["msg_type"] == "input_request" and _is_about(said, sent):
+                        answer = hear(str(said["content"].get("prompt")))
+                        if answer is None:
+                            return said
+                        self.kc.input(answer)
             if shell in ready:
                 with suppress(Empty):
                     message = await self.kc.get_shell_msg(timeout=0)
-                    if message["parent_header"].get("msg_id") == sent:
+                    if _is_about(message, sent):
                         return message
         return None
+
+
+def _is_about(message: dict[str, Any], sent: str) -> bool:
+    return message["parent_header"].get("msg_id") == sent
 
 
 def _environment() -> dict[str, str]:

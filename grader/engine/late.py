@@ -66,9 +66,10 @@ class AssignExtendedPenalties(AssignLatePenalties):
     ) -> tuple[NotebookNode, ResourcesDict]:
         """Assign the penalty of one notebook."""
         about = resources["nbgrader"]
+        student = about["student"]
         with Gradebook(about["db_url"]) as book:
-            extension = enrolments(book).get(about["student"], Enrolment()).extension
+            extension = enrolments(book, student).get(student, Enrolment()).extension
             if extension:
-                grant(book.find_submission(about["assignment"], about["student"]), extension)
+                grant(book.find_submission(about["assignment"], student), extension)
                 book.db.commit()
         return super().preprocess(nb, resources)

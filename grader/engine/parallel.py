@@ -74,11 +74,11 @@ def workers(jobs: int | None = None, scheduler: str | None = None) -> Iterator[C
     CourseError
         If the scheduler does not answer, or has no workers.
     """
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # we say ourselves who died
     if scheduler is not None:
         with _connected(scheduler) as client:
             yield client
         return
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # we say ourselves who died
     with (
         dask.config.set(_CONFIG),
         LocalCluster(
@@ -101,7 +101,6 @@ def workers(jobs: int | None = None, scheduler: str | None = None) -> Iterator[C
 
 @contextmanager
 def _connected(scheduler: str) -> Iterator[Client]:
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
     try:
         client = Client(scheduler, timeout=_CONNECT, set_as_default=False)
     except (TimeoutError, OSError, ValueError) as error:
@@ -164,7 +163,8 @@ class Workbench:
 
     def _fill(self, works: Iterator[tuple[str, Work]]) -> bool:
         """Hand out as much as there is room for; return whether anything is under way."""
-        while not self.alone and len(self.running) < self._room():
+        room = self._room()
+        while not self.alone and len(self.running) < room:
             if (work := next(works, None)) is None:
                 self.alone = not self.running
                 break

@@ -6,16 +6,13 @@ it sends is decoded without trust, so that neither can a hidden check be read no
 
 from __future__ import annotations
 
-import base64
 import json
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from course.judge.call import Answered, Raised, Refusal, StandIn, TimedOut, stub, too_long
 from course.judge.wire import WireError, decode, encode, encode_arguments
 from grader.sandbox import untrusted
-from grader.sandbox.client import LARGEST_MESSAGE
 
 SET_UP = """
 import sys
@@ -29,11 +26,11 @@ IS_SET_UP = "'course.judge.kernel_side' in __import__('sys').modules"
 _SIDE = "__import__('sys').modules['course.judge.kernel_side']"
 _NAMES = "get_ipython().user_ns"
 
+SERVE = f"{_SIDE}.serve()"
+"""Run in a kernel that is to answer questions, as many as there are."""
+
 _MOST_DEATHS = 2
 """How often one function may end its kernel, each time at the price of a new one."""
-
-_REPLY = re.compile(r"'([A-Za-z0-9+/]*={0,2})'")
-"""What ``kernel_side.take_reply`` gives, as it is shown: one quoted word."""
 
 
 class KernelDied(Exception):
@@ -48,35 +45,33 @@ class OutOfTime(Exception):
     """The time for judging the whole notebook is used up."""
 
 
-Answer = Callable[[str], str]
-"""Takes a question that the kernel asked during a request, gives the answer."""
+Hear = Callable[[str], str | None]
+"""Takes what the kernel says; gives the answer, None if that was the reply and needs none."""
 
 
 class Kernel(Protocol):
     """What a remote function needs of a kernel."""
 
-    def request(
-        self, code: str, expression: str, seconds: float, answer: Answer | None = None
-    ) -> str | None:
-        """Run code, then evaluate an expression; return its text, None if either fails.
+    def consult(self, question: str, hear: Hear, seconds: float) -> None:
+        """Put a question to ``kernel_side.serve``; return when its reply was heard, or none comes.
 
         Parameters
         ----------
-        code, expression : str
-            What to run and what to evaluate.
+        question : str
+            As ``kernel_side.reply_to`` takes it.
+        hear : callable
+            Is told what the kernel says until it gives None.
         seconds : float
-            How long that may take.
-        answer : callable, optional
-            Answers what the code asks meanwhile; without it, code that asks gets an error.
+            How long the reply may take.
 
         Raises
         ------
         KernelBusy
-            If there is no answer within ``seconds``.
+            If there is no reply within ``seconds``.
         KernelDied
             If it ended the kernel; there is a new one by now.
         OutOfTime
-            If no more requests are answered.
+            If no more questions are answered.
         """
 
 
@@ -113,12 +108,8 @@ class RemoteFunction(StandIn):
             raise Raised("Not called again, because earlier calls ended the kernel.")
         arguments, functions = encode_arguments((args, kwargs))
         name = f"{driver.__module__}:{driver.__name__}" if driver else None
-        message = json.dumps({"arguments": arguments, "driver": name})
-        code = f"{_SIDE}.call({self.place}, {message!r})"
-        answer = Callbacks(functions) if functions else None
-        reply = self._request(code, f"{_SIDE}.take_reply()", seconds, answer)
-        if reply.get("interrupted"):
-            raise too_long(seconds)
+        question = {"place": self.place, "arguments": arguments, "driver": name}
+        reply = self._consult(question, seconds, functions)
         if reply.get("stub"):
             raise stub()
         if "error" in reply:
@@ -135,26 +126,15 @@ class RemoteFunction(StandIn):
 
     def is_there(self) -> bool:
         """Return whether the submission has anything of this name."""
-        return self._shown("None", f"{_SIDE}.is_kept({self.place})", 10.0) != "False"
+        return self._consult({"place": self.place}, 10.0).get("kept") is not False
 
-    def _request(
-        self, code: str, expression: str, seconds: float, answer: Answer | None
+    def _consult(
+        self, question: dict[str, Any], seconds: float, functions: Sequence[Callable] = ()
     ) -> dict[str, Any]:
-        shown = self._shown(code, expression, seconds, answer)
-        word = _REPLY.fullmatch(shown) if len(shown) <= LARGEST_MESSAGE else None
+        """Return the kernel's reply; raise a ``Refusal`` if there is none that can be read."""
+        said = Listener(functions)
         try:
-            reply = untrusted.loads(base64.b64decode(word[1])) if word else None
-        except ValueError:
-            reply = None
-        if not isinstance(reply, dict):
-            raise Raised("The kernel gave no answer that can be read.")
-        return reply
-
-    def _shown(
-        self, code: str, expression: str, seconds: float, answer: Answer | None = None
-    ) -> str:
-        try:
-            return self.kernel.request(code, expression, seconds, answer) or ""
+            self.kernel.consult(json.dumps(question), said, seconds)
         except KernelBusy:
             raise too_long(seconds) from None
         except OutOfTime:
@@ -164,28 +144,39 @@ class RemoteFunction(StandIn):
             raise Raised(
                 "The kernel died during this call. Does the code end the process?"
             ) from None
+        if not isinstance(said.reply, dict):
+            raise Raised("The kernel gave no answer that can be read.")
+        return said.reply
 
 
-class Callbacks:
-    """Answers the kernel's questions during a call: each asks for one of the judge's functions.
+class Listener:
+    """Hears what the kernel says to a question: its reply, or that it wants a function called.
 
     Parameters
     ----------
-    functions : list of callable
-        The functions among the call's arguments, by their place.
+    functions : sequence of callable
+        The judge's functions among the call's arguments, by their place.
     """
 
-    def __init__(self, functions: list[Callable]) -> None:
+    def __init__(self, functions: Sequence[Callable] = ()) -> None:
         self.functions = functions
+        self.reply: Any = None
+        """The latest reply."""
 
-    def __call__(self, question: str) -> str:
-        """Return the answer as JSON; an empty line for what is no question of ours."""
+    def __call__(self, said: str) -> str | None:
+        """Keep a reply and return None, or answer; see ``Hear``.
+
+        What is neither is the submission's own question: it gets an empty line.
+        """
         try:
-            asked = untrusted.loads(question)
-            function = self.functions[asked["function"]]
-            args, kwargs = decode(asked["arguments"])
+            message = untrusted.loads(said)
+            if "reply" in message:
+                self.reply = message["reply"]
+                return None
+            function = self.functions[message["function"]]
+            args, kwargs = decode(message["arguments"])
         except (ValueError, TypeError, LookupError):
-            return ""  # the submission's own input()
+            return ""
         try:
             value = function(*args, **kwargs)
         except Exception as error:

@@ -37,11 +37,14 @@ class Enrolment:
     """Days that every deadline is later."""
 
 
-def enrolments(book: Gradebook) -> dict[str, Enrolment]:
-    """Return the enrolments that are known, by student."""
+def enrolments(book: Gradebook, student: str | None = None) -> dict[str, Enrolment]:
+    """Return the enrolments that are known, by student: of all, or of one."""
     if not inspect(book.engine).has_table(_TABLE.name):
         return {}
-    return {row[0]: Enrolment(*row[1:]) for row in book.db.execute(select(_TABLE))}
+    rows = select(_TABLE)
+    if student is not None:
+        rows = rows.where(_TABLE.c.student_id == student)
+    return {row[0]: Enrolment(*row[1:]) for row in book.db.execute(rows)}
 
 
 def prepare(book: Gradebook) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 from pathlib import Path
 from types import TracebackType
 
@@ -38,7 +39,9 @@ class Cgroup:
         own = Path("/proc/self/cgroup")
         membership = own.read_text() if own.exists() else ""
         parent = delegated(membership, Path("/sys/fs/cgroup"))
-        folder = parent / f"course-{os.getpid()}" if parent else None
+        # Not by the number of this process alone: one that was killed has left its group behind.
+        name = f"course-{os.getpid()}-{secrets.token_hex(4)}"
+        folder = parent / name if parent else None
         return cls(
             folder,
             {
@@ -46,7 +49,7 @@ class Cgroup:
                 "memory.max": limits.together + limits.home + limits.tmp,
                 "memory.swap.max": 0,
                 "memory.oom.group": 1,
-                "pids.max": limits.processes,
+                "pids.max": limits.tasks,
             },
         )
 
@@ -73,6 +76,16 @@ class Cgroup:
         except OSError:
             return False
         return True
+
+    def ran_out(self) -> bool:
+        """Return whether the system has ended a member because the memory was used up."""
+        if self._members is None:
+            return False
+        with contextlib.suppress(OSError):
+            events = os.open(f"{self.folder.name}/memory.events", os.O_RDONLY, dir_fd=self._parent)
+            with open(events) as file:
+                return dict(map(str.split, file)).get("oom_kill", "0") != "0"
+        return False
 
     def __exit__(
         self,

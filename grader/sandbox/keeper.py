@@ -70,7 +70,10 @@ def keep(
                 channel.recv(1)
                 cgroup.add(first)
                 channel.send(b".")
-                report(status, ended=_watch(first, status))
+                code = _watch(first, status)
+                if cgroup.ran_out():  # the first process was ended with the rest and said nothing
+                    report(status, why="memory")
+                report(status, ended=code)
     except BaseException as error:
         report_failure(status, error)
     os._exit(0)

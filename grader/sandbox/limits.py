@@ -44,6 +44,11 @@ class Limits:
         """
         return self.memory + 2 * _reserved()
 
+    @property
+    def tasks(self) -> int:
+        """Processes and threads at a time, with those that libraries start for every core."""
+        return self.processes + _library_threads()
+
     def enter(self) -> None:
         """Set the limits that a process sets for itself and its children."""
         import resource  # which is not everywhere that this module can be imported
@@ -52,12 +57,12 @@ class Limits:
             resource.RLIMIT_CORE: 0,
             resource.RLIMIT_CPU: self.cpu,
             # Not the address space: TensorFlow maps far more of it than it uses.
-            resource.RLIMIT_DATA: data_of("self") + self.memory + _reserved(),
+            resource.RLIMIT_DATA: _status("self", "VmData") + self.memory + _reserved(),
             resource.RLIMIT_FSIZE: max(self.home, self.tmp),
             resource.RLIMIT_MEMLOCK: 0,
             resource.RLIMIT_MSGQUEUE: 0,
             resource.RLIMIT_NOFILE: self.files,
-            resource.RLIMIT_NPROC: self.processes + _library_threads(),
+            resource.RLIMIT_NPROC: self.tasks,
         }
         for name, most in limits.items():
             _, hard = resource.getrlimit(name)
@@ -73,11 +78,6 @@ def _library_threads() -> int:
 def _reserved() -> int:
     """Return the bytes of memory that threads reserve for their stacks, and hardly ever use."""
     return _library_threads() * _THREAD_STACK
-
-
-def data_of(pid: int | str) -> int:
-    """Return the bytes that a process could write to: what ``RLIMIT_DATA`` counts."""
-    return _status(pid, "VmData")
 
 
 def used() -> int:
@@ -107,7 +107,7 @@ def _own(pid: str) -> int:
     return sizes.get("Pss_Anon:", 0) + sizes.get("Pss_Shmem:", 0)
 
 
-def _status(pid: int | str, name: str) -> int:
+def _status(pid: str, name: str) -> int:
     try:
         text = Path(f"/proc/{pid}/status").read_text()
     except OSError:

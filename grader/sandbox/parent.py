@@ -15,7 +15,7 @@ import threading
 from collections.abc import Iterable
 from pathlib import Path
 
-from grader.chapters import NOTEBOOKS, ROOT, SOLUTIONS
+from grader.chapters import NOTEBOOKS, ROOT, SOLUTIONS, class_directory
 from grader.sandbox.refusal import WallsRefused
 from grader.sandbox.request import Request
 
@@ -31,7 +31,7 @@ _ONLY_LINUX = "only Linux can do that"
 _START = 180.0
 """Seconds that the imports may take, on a machine that is busy."""
 
-_KEPT = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR", "TZ", "TF_ENABLE_ONEDNN_OPTS")
+_KEPT = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR", "TZ")
 _LONGEST = 2**20
 
 
@@ -208,9 +208,10 @@ def refusal() -> WallsRefused | None:
 
 
 def private() -> list[Path]:
-    """Return the folders that no submission may see, wherever the Python environment lies."""
-    from grader.engine.config import class_directory
+    """Return folders that no submission may see, even if the Python environment is around them.
 
+    Of class directories, it is the default one: any other is seen only if it lies in there.
+    """
     return [class_directory(), *(ROOT / name for name in (SOLUTIONS, NOTEBOOKS, "tests", ".git"))]
 
 
@@ -228,4 +229,5 @@ def _environment() -> dict[str, str]:
         "PYTHONPATH": os.pathsep.join(dict.fromkeys([str(ROOT), *folders])),
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # as ipykernel would set it
         "TF_CPP_MIN_LOG_LEVEL": "3",
+        "TF_ENABLE_ONEDNN_OPTS": "0",  # as in kernels without walls and in the build
     }

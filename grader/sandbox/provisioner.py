@@ -23,7 +23,10 @@ from grader.sandbox.limits import Limits
 from grader.sandbox.parent import WalledKernel, fork
 from grader.sandbox.request import HOME, SOCKETS, Request
 
-_KEPT = ("LANG", "LC_ALL", "TZ", "COURSE_STATIC", "NBGRADER_EXECUTION", "TF_CPP_MIN_LOG_LEVEL")
+_KEPT = (
+    *("LANG", "LC_ALL", "TZ", "COURSE_STATIC", "NBGRADER_EXECUTION"),
+    *("TF_CPP_MIN_LOG_LEVEL", "TF_ENABLE_ONEDNN_OPTS"),
+)
 _PAUSE = 0.005
 _SOCKET = "k"
 """Beginning of the names of a kernel's sockets."""

@@ -4,7 +4,6 @@ Nothing on a plain kernel either: it is made for this engine.
 """
 
 # %%
-import base64
 import itertools
 import json
 import sys
@@ -36,7 +35,7 @@ VALUES = itertools.cycle(
 ODD = itertools.cycle([None, -1, "x", [], {}, 1e999, ["dict", [["Z", None]]], True])
 
 
-def take_reply():
+def reply_to(question):
     reply = {
         "value": next(VALUES),
         "arguments": next(ODD) or ["tuple", [["tuple", []], ["dict", []]]],
@@ -44,10 +43,8 @@ def take_reply():
         "used_global_rng": next(ODD),
         "names": next(ODD),
     }
-    return base64.b64encode(json.dumps(reply).encode()).decode()
+    return json.dumps({"reply": reply})
 
 
 if side:
-    side.call = lambda place, message: None
-    side.is_kept = lambda place: True
-    side.take_reply = take_reply
+    side.reply_to = reply_to

@@ -1,4 +1,4 @@
-"""Answers with objects whose text is Python, in the hope that someone evaluates it.
+"""Answers with text that is Python, in the hope that someone evaluates it.
 
 Nothing on a plain kernel either: nobody there reads the text of an object.
 """
@@ -15,9 +15,7 @@ class Code:
 
 
 if side:
-    side.call = lambda place, message: None
-    side.is_kept = lambda place: Code()
-    side.take_reply = Code
+    side.reply_to = lambda question: repr(Code())
 
 
 # %% instead of question_3_4-answer
