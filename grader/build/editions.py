@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import inspect
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -30,6 +29,7 @@ from grader.build.execute import execute
 from grader.build.release import generate
 from grader.build.source import read_source
 from grader.chapters import SOLUTIONS, CourseError, Lecture, read_chapters
+from grader.files import write_whole
 
 BUILT_FROM = ".built-from.json"
 """File in a chapter's folder with the hash of each solution notebook by its name."""
@@ -163,21 +163,12 @@ def publish(built: list[Built], root: Path) -> list[Lecture]:
             if place.exists() and place.read_bytes() == made.read_bytes():
                 continue
             changed[one.lecture] = None
-            write_at_once(place, made.read_bytes())
+            write_whole(place, made.read_bytes())
         if one.built_from is not None:
             hashes = _built_from(chapter, root) | {one.lecture.file: one.built_from}
             text = json.dumps(hashes, indent=1, sort_keys=True) + "\n"
-            write_at_once(root / SOLUTIONS / chapter / BUILT_FROM, text.encode())
+            write_whole(root / SOLUTIONS / chapter / BUILT_FROM, text.encode())
     return list(changed)
-
-
-def write_at_once(place: Path, content: bytes) -> None:
-    """Write a file at once: whoever reads it sees the old content or the new."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as aside:
-        aside.write(content)
-    os.chmod(aside.name, 0o644)
-    os.replace(aside.name, place)
 
 
 def _built_from(chapter: str, root: Path) -> dict[str, str]:
@@ -227,7 +218,7 @@ def measure(lecture: Lecture, root: Path) -> tuple[str, NotebookNode, dict[str, 
     source = lecture.source(root)
     notebook = read_source(source)
     seconds = execute(notebook, str(source.relative_to(root)), root)
-    write_at_once(_times(key, root), json.dumps(seconds).encode())
+    write_whole(_times(key, root), json.dumps(seconds).encode())
     return key, notebook, seconds
 
 

@@ -252,7 +252,7 @@ def _is_later(time: datetime, stored: Path) -> bool:
 
 def _time_of(place: Path) -> datetime | None:
     time = place / TIMESTAMP
-    if time.is_symlink():
+    if time.is_symlink() or not time.is_file():
         return None
     try:
         text = time.read_text().strip()

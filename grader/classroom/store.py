@@ -45,7 +45,7 @@ class Store:
 
     def write(self, key: str, notebook: bytes) -> None:
         """Keep a judged notebook."""
-        _write(self._result(key), notebook)
+        write_whole(self._result(key), notebook)
 
     def saved(self, chapter: str, student: str) -> dict[str, Any]:
         """Return what was noted when a submission's grades were saved; nothing if they were not."""
@@ -57,7 +57,7 @@ class Store:
 
     def note(self, chapter: str, student: str, noted: dict[str, Any]) -> None:
         """Note that a submission's grades were saved."""
-        _write(self._note(chapter, student), json.dumps(noted).encode())
+        write_whole(self._note(chapter, student), json.dumps(noted).encode())
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -89,8 +89,3 @@ class Store:
 
     def _note(self, chapter: str, student: str) -> Path:
         return self.folder / "saved" / chapter / f"{student}.json"
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, content)

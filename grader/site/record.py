@@ -13,10 +13,11 @@ from typing import Any
 
 import nbformat
 
-from grader.build.editions import content_hash, write_at_once
+from grader.build.editions import content_hash
 from grader.build.execute import execute
 from grader.build.source import read_source
 from grader.chapters import Lecture
+from grader.files import write_whole
 from grader.site import frames
 
 CACHE = Path(".cache") / "site-frames"
@@ -83,5 +84,5 @@ def _run(lecture: Lecture, root: Path) -> Path:
         for output in outputs
         if frames.MIME in output.get("data", {})
     ]
-    write_at_once(place, json.dumps(figures).encode())
+    write_whole(place, json.dumps(figures).encode())
     return place
