@@ -77,6 +77,7 @@ def execute(notebook: NotebookNode, name: str, root: Path) -> dict[str, float]:
                 timeout=CELL_TIMEOUT,
                 kernel_name="python3",
                 record_timing=False,
+                coalesce_streams=True,  # what was printed may come in any number of pieces
                 config=_config(Path(folder)),
                 on_cell_execute=begin,
                 on_cell_executed=end,

@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from nbgrader.converters import Autograde
+from nbgrader.converters.base import BaseConverter
 
 from grader.chapters import CourseError
 from grader.classroom.folders import Class
@@ -67,12 +68,12 @@ class Writer:
         autograde.force = True
         # It is about submissions, and these are none.
         del autograde.pre_convert_hook
-        # Both were done before, elsewhere: what is laid out are sanitised and judged notebooks.
-        autograde.sanitize_preprocessors = []
-        autograde.autograde_preprocessors = [
+        # Sanitised and judged they are: what else there is to do takes one turn.
+        autograde.sanitize_preprocessors = [
             step for step in autograde.autograde_preprocessors if step is not JudgedExecute
         ]
-        convert(Autograde, config)
+        config.NotebookExporter.optimistic_validation = True
+        convert(_OneTurn, config)
 
     def _lay_out(self, submission: Submission, place: Path) -> None:
         place.mkdir(parents=True)
@@ -84,3 +85,12 @@ class Writer:
             path.write_bytes(content)
         for notebook, key in submission.keys.items():
             (place / f"{notebook}.ipynb").write_bytes(self.store.read(key))
+
+
+class _OneTurn(Autograde):
+    """Autogrades by nbgrader's first list of steps alone, of reading and writing too."""
+
+    def convert_single_notebook(self, notebook_filename: str) -> None:
+        """Convert a notebook once."""
+        self._init_preprocessors()
+        BaseConverter.convert_single_notebook(self, notebook_filename)

@@ -180,6 +180,7 @@ class Desk:
     def _exporter(self) -> NotebookExporter:
         config = Config(self.config)
         config.Exporter.default_preprocessors = []
+        config.Exporter.optimistic_validation = True  # once, at the end
         exporter = NotebookExporter(config=config)
         for preprocessor in self.config.Autograde.sanitize_preprocessors:
             exporter.register_preprocessor(preprocessor)

@@ -50,7 +50,6 @@ def configure(
         One that the configuration has already is kept.
     """
     from nbgrader.preprocessors import (
-        CheckCellMetadata,
         ClearOutput,
         DeduplicateIds,
         IgnorePattern,
@@ -85,13 +84,13 @@ def configure(
         ".built-from.json",
         "feedback",
     ]
+    # No CheckCellMetadata in either list: RestoreCells takes that of every cell from the gradebook.
     config.Autograde.sanitize_preprocessors = [
         RestoreCells,
         ClearOutput,
         DeduplicateIds,
         OverwriteKernelspec,
         OverwriteCells,
-        CheckCellMetadata,
     ]
     config.Autograde.pre_convert_hook = take_away
     config.JudgedExecute.sources = str(root / SOLUTIONS)
@@ -101,7 +100,6 @@ def configure(
         LimitOutput,
         SaveJudgedGrades,
         AssignExtendedPenalties,
-        CheckCellMetadata,
     ]
     config.GenerateFeedback.exporter_class = FeedbackExporter
     config.GenerateFeedback.preprocessors = [HideTests]
