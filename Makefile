@@ -69,7 +69,7 @@ nbval: environment  ## run the solution notebooks and compare their outputs
 		--nbval-sanitize-with=tests/nbval.cfg solutions
 
 browser: environment  ## run the tests in a browser (PICTURES=yes renews the docs' pictures)
-	$(BIN)/pytest -m browser tests/browser
+	$(SIDE_BY_SIDE) -m browser tests/browser
 
 lint: environment  ## check format and style of the code
 	$(BIN)/ruff format --check .
