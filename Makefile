@@ -62,7 +62,7 @@ guard: environment  ## fail if the student edition leaks an answer or lacks a ch
 SIDE_BY_SIDE := $(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 unit: environment  ## run the tests in tests/ (PICTURES=yes renews the pictures of the website)
-	OMP_NUM_THREADS=1 $(SIDE_BY_SIDE)
+	OMP_NUM_THREADS=1 $(SIDE_BY_SIDE) $(if $(LOCK),-m "not browser")
 
 nbval: environment  ## run the solution notebooks and compare their outputs
 	COURSE_STATIC=1 OMP_NUM_THREADS=1 $(SIDE_BY_SIDE) --nbval \

@@ -303,6 +303,7 @@ def test_there_are_enough():
 
 
 @pytest.mark.slow
+@pytest.mark.weekly
 @pytest.mark.parametrize("attack", REAL, ids=lambda attack: attack.name)
 def test_it_works_elsewhere(stock, attack):
     student, marker = stock.student(attack), stock.marker(attack)
