@@ -14,13 +14,12 @@ from course.checks import public
 from course.judge.expect import Mistake
 from course.judge.report import Outcome, Report, Result
 from grader.catalogue import load
-from grader.chapters import ROOT, find_chapter
+from grader.chapters import ANSWER, ROOT, find_chapter
 from grader.checks import hidden
 from grader.classroom.attempts import Attempt, note
 from grader.classroom.folders import Class
 from grader.engine.execute import REPORT, SECONDS
 from grader.engine.restore import METADATA
-from grader.engine.scores import ANSWER
 
 DUE = datetime(2026, 3, 2, 12, tzinfo=UTC)
 CHAPTERS = ("3a-hyperparameter-tuning", "3b-batch-normalization", "3c-softmax", "3d-frameworks")

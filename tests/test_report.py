@@ -12,12 +12,11 @@ import pytest
 from bs4 import BeautifulSoup
 
 from course.judge.report import Outcome, Report, Result
-from grader.chapters import ROOT, CourseError, find_chapter
+from grader.chapters import ANSWER, ROOT, CourseError, find_chapter
 from grader.classroom.attempts import LOG, Attempt, attempts, note
 from grader.classroom.folders import Class
 from grader.classroom.graded import GradedNotebook
 from grader.classroom.scores import Score
-from grader.engine.scores import ANSWER
 from grader.report import gather as gathering
 from grader.report.alike import alike_pairs
 from grader.report.contents import contents

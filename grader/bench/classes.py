@@ -10,10 +10,9 @@ import nbformat
 from traitlets.config import Config
 
 from grader.catalogue import load
-from grader.chapters import Chapter, find_chapter
+from grader.chapters import ANSWER, Chapter, find_chapter
 from grader.classroom.folders import Class
 from grader.classroom.release import release
-from grader.engine.scores import ANSWER
 from grader.guards.notebooks import grade_id
 
 

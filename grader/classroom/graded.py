@@ -14,11 +14,11 @@ from types import MappingProxyType
 from typing import Any
 
 from course.judge.report import Report
+from grader.chapters import ANSWER
 from grader.classroom.folders import Class
 from grader.classroom.stage import WHY_EMPTY
 from grader.engine.execute import REPORT, SECONDS
 from grader.engine.restore import FLAGS, METADATA
-from grader.engine.scores import ANSWER
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 

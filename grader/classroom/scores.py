@@ -19,10 +19,9 @@ from sqlalchemy import func
 from sqlalchemy.orm import Query, Session
 
 from course.judge.report import Report
-from grader.chapters import Chapter
+from grader.chapters import ANSWER, Chapter
 from grader.classroom.folders import Class
 from grader.classroom.graded import GradedNotebook, Notebooks, read_graded
-from grader.engine.scores import ANSWER
 
 
 @dataclass(frozen=True)

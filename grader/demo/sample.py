@@ -11,8 +11,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
 from grader.catalogue import Answer, load
-from grader.chapters import Chapter, CourseError, Lecture
-from grader.engine.scores import ANSWER
+from grader.chapters import ANSWER, Chapter, CourseError, Lecture
 from grader.guards.notebooks import grade_id
 
 # fmt: off

@@ -256,12 +256,10 @@ class KernelKeeper(Execute):
         if self._serving is not None:
             await self._exchange(partial(self.kc.input, question), seconds, hear)
 
-    def _execute(self, code: str, **settings: Any) -> str:
+    def _execute(self, code: str, *, allow_stdin: bool = False, **settings: Any) -> str:
         """Ask the kernel to run code; return the name of the request."""
-        settings = {"allow_stdin": False, **settings}
-        return self.kc.execute(
-            code, silent=True, store_history=False, stop_on_error=False, **settings
-        )
+        quietly = {"silent": True, "store_history": False, "stop_on_error": False}
+        return self.kc.execute(code, allow_stdin=allow_stdin, **quietly, **settings)
 
     async def _exchange(
         self, send: Callable[[], str | None], seconds: float, hear: Hear = _nothing_more

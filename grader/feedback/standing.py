@@ -8,7 +8,7 @@ from nbgrader.api import Grade as StoredGrade
 from nbgrader.api import Gradebook
 from nbgrader.api import SubmittedNotebook as StoredNotebook
 
-from grader.engine.scores import ANSWER
+from grader.chapters import ANSWER
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from nbgrader.utils import is_grade, is_solution, is_task
 
 from course.judge.report import Outcome, Report, Result
 from course.judge.show import summary
-from grader.engine.scores import ANSWER, report_of
+from grader.chapters import ANSWER
+from grader.engine.scores import report_of
 from grader.feedback.cells import place_of
 from grader.feedback.markdown import to_html
 from grader.feedback.standing import Grade, NotebookStanding, said

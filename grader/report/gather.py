@@ -8,12 +8,11 @@ from datetime import UTC, datetime
 
 from nbgrader.api import Assignment, Gradebook, SubmittedAssignment
 
-from grader.chapters import Chapter
+from grader.chapters import ANSWER, Chapter
 from grader.classroom.attempts import Attempt, attempts
 from grader.classroom.folders import Class
 from grader.classroom.graded import Notebooks, read_graded
 from grader.classroom.scores import Score, scores
-from grader.engine.scores import ANSWER
 from grader.exchange.people import read_people
 
 
