@@ -21,7 +21,9 @@ from grader.engine.fingerprint import Digest, fingerprint
 from grader.engine.parallel import DIED, Workbench, default_workers, workers
 from grader.engine.scores import report_of
 from grader.engine.work import Work, perform, settings_of
+from grader.sandbox.parent import warm_parent
 from tests.browser.servers import free_port
+from tests.sandboxed import why_not
 
 RIGHT = next(answer.source for answer in load()["identity_params"] if answer.is_right)
 KILLS = "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)"
@@ -194,6 +196,20 @@ def test_workers_on_this_machine_listen_to_nobody_else(done):
     addresses, _ = done
     assert len(addresses) == 2
     assert all(re.fullmatch(r"tls://127\.0\.0\.1:\d+", address) for address in addresses)
+
+
+@pytest.mark.skipif(bool(why_not()), reason=why_not())
+def test_workers_on_this_machine_have_one_warm_parent():
+    warm = warm_parent()
+    works = [(f"slow-{i}", work("import time\ntime.sleep(2)")) for i in range(2)]
+    with workers(2, kernels=warm.address) as client:
+        pids = client.run(os.getpid).values()
+        batches = Workbench(client).run(iter(works))
+        results = next(batches)
+        started = [psutil.Process(pid).children() for pid in pids]
+        results += [result for batch in batches for result in batch]
+    assert started == [[], []]
+    assert [flags(read(content)) for _, content in results] == [[], []]
 
 
 # Workers elsewhere

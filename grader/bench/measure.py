@@ -44,7 +44,7 @@ class Measured:
     memory: float
     """The most that all processes took, in MB; shared memory is counted by shares."""
     memory_of_a_worker: float
-    """The most that one worker with its kernels took, in MB."""
+    """The most that workers and kernels took for each worker, in MB; of stock nbgrader, its all."""
     processes: int
 
     @property
@@ -130,7 +130,7 @@ def measure(
             min(first for first, _ in spans) - began,
             sum(last - first for first, last in spans),
             sampler.total / MB,
-            (sampler.per_worker or sampler.total) / MB,
+            (sampler.total if side == "stock" else sampler.started / workers) / MB,
             sampler.processes,
         )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Iterable
 
 import psutil
 
@@ -29,8 +28,8 @@ class Sampler(threading.Thread):
         self.process = psutil.Process(pid)
         self.total = 0
         """The most that all of them took, in bytes."""
-        self.per_worker = 0
-        """The most that one worker and what it had started took."""
+        self.started = 0
+        """The most that what the process had started took: workers and kernels."""
         self.processes = 0
         """The most processes that there were."""
         self.enough = threading.Event()
@@ -49,21 +48,10 @@ class Sampler(threading.Thread):
     def _sample(self) -> None:
         everything = [self.process, *self.process.children(recursive=True)]
         size = {process.pid: _size(process) for process in everything}
-        self.total = max(self.total, sum(size.values()))
         self.processes = max(self.processes, len(everything))
-        for worker in _workers(self.process):
-            with contextlib.suppress(psutil.NoSuchProcess):
-                own = [worker, *worker.children(recursive=True)]
-                taken = sum(size.get(process.pid, 0) for process in own)
-                self.per_worker = max(self.per_worker, taken)
-
-
-def _workers(process: psutil.Process) -> Iterable[psutil.Process]:
-    """Return the processes that Dask has started to work in."""
-    for child in process.children():
-        with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
-            if any("spawn_main" in word for word in child.cmdline()):
-                yield child
+        own = size.pop(self.process.pid, 0)
+        self.total = max(self.total, own + sum(size.values()))
+        self.started = max(self.started, sum(size.values()))
 
 
 def _size(process: psutil.Process) -> int:

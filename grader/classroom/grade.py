@@ -18,7 +18,7 @@ from grader.classroom.save import Writer
 from grader.classroom.stage import Desk, Submission
 from grader.classroom.store import Store
 from grader.engine.work import Work
-from grader.sandbox.parent import refusal
+from grader.sandbox.parent import warm_parent
 
 BATCH = 16
 """Submissions that are saved at a time, at most."""
@@ -96,12 +96,12 @@ def grade(
         works = run.works(force)
         try:
             if (first := next(works, None)) is not None:
+                # It imports TensorFlow while Dask is imported and its workers start.
+                kernels = None if unsafe or scheduler else warm_parent().address
                 # Dask takes a second to import, which nothing else here needs.
                 from grader.engine.parallel import Workbench, workers
 
-                if not unsafe and scheduler is None and (refused := refusal()):
-                    raise refused
-                bench = Workbench(stack.enter_context(workers(jobs, scheduler)))
+                bench = Workbench(stack.enter_context(workers(jobs, scheduler, kernels)))
                 for results in bench.run(chain([first], works)):
                     for key, notebook in results:
                         run.judged(key, notebook)

@@ -28,7 +28,8 @@ from grader.demo.sample import Submission, fill_in, sample_class
 from grader.demo.verify import differences
 from grader.progress import progress
 from grader.report.write import report
-from grader.sandbox.parent import refusal
+from grader.sandbox.parent import warm_parent
+from grader.sandbox.refusal import WallsRefused
 
 DEFAULT_CHAPTER = "3b-batch-normalization"
 
@@ -65,7 +66,7 @@ def demo(
         )
     course = open_class(keep or Path(tempfile.mkdtemp(prefix="class-")))
     console = Console(width=None if os.isatty(1) else 100)
-    without_walls = refusal() is not None
+    without_walls = not _has_walls()
     if without_walls:
         console.print(
             "This system has no walls for submissions. These are all this course's own, and run "
@@ -94,6 +95,15 @@ def demo(
     if problems:
         lines = "\n".join(f"  {problem}" for problem in problems)
         raise CourseError(f"{len(problems)} scores are not as they must be:\n{lines}")
+
+
+def _has_walls() -> bool:
+    """Return whether kernels can be walled in; what forks them imports while a class is made."""
+    try:
+        warm_parent()
+    except WallsRefused:
+        return False
+    return True
 
 
 def _show(

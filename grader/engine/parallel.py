@@ -23,6 +23,7 @@ from distributed.system import MEMORY_LIMIT
 
 from grader.chapters import CourseError
 from grader.engine.work import Work, given_up, perform
+from grader.sandbox.parent import share
 
 MEMORY_OF_A_WORKER = 2**30
 """Bytes to have for each worker: its own, and those of a kernel that has imported TensorFlow."""
@@ -45,11 +46,23 @@ _CONFIG = {
 }
 
 
-class _LeavesInterruptsToUs(WorkerPlugin):
-    """Ctrl-C reaches every process of a terminal; it is this one that then ends the workers."""
+class _IsOurs(WorkerPlugin):
+    """What is the same for all workers that this process starts.
+
+    Parameters
+    ----------
+    kernels : str, optional
+        Where the warm parent listens that forks their kernels.
+    """
+
+    def __init__(self, kernels: str | None) -> None:
+        self.kernels = kernels
 
     def setup(self, worker: object) -> None:
+        # Ctrl-C reaches every process of a terminal; it is this one that then ends the workers.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        if self.kernels is not None:
+            share(self.kernels)
 
 
 def default_workers() -> int:
@@ -58,7 +71,9 @@ def default_workers() -> int:
 
 
 @contextmanager
-def workers(jobs: int | None = None, scheduler: str | None = None) -> Iterator[Client]:
+def workers(
+    jobs: int | None = None, scheduler: str | None = None, kernels: str | None = None
+) -> Iterator[Client]:
     """Have workers while the block runs.
 
     Parameters
@@ -68,6 +83,9 @@ def workers(jobs: int | None = None, scheduler: str | None = None) -> Iterator[C
     scheduler : str, optional
         Address of a Dask scheduler whose workers to use instead. The certificates for a ``tls://``
         address are those of Dask's own configuration.
+    kernels : str, optional
+        Where a warm parent listens that forks the kernels of workers on this machine; by default
+        each has its own.
 
     Raises
     ------
@@ -95,7 +113,7 @@ def workers(jobs: int | None = None, scheduler: str | None = None) -> Iterator[C
         ) as cluster,
         Client(cluster, set_as_default=False) as client,
     ):
-        client.register_plugin(_LeavesInterruptsToUs())
+        client.register_plugin(_IsOurs(kernels))
         yield client
 
 

@@ -1,4 +1,8 @@
-"""The warm parent of this process's kernels, and the kernels that it forks."""
+"""The warm parent of this process's kernels, and the kernels that it forks.
+
+A warm parent takes as much memory as all that submissions import. It forks for any process that
+knows where it listens, so that the workers of one machine need only one.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import atexit
 import contextlib
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -14,6 +19,7 @@ import tempfile
 import threading
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Self
 
 from grader.chapters import NOTEBOOKS, ROOT, SOLUTIONS, class_directory
 from grader.sandbox.refusal import WallsRefused
@@ -88,8 +94,56 @@ class WalledKernel:
         return json.loads(message or "{}")
 
 
-class WarmParent:
-    """A process that has imported everything and forks kernels; it ends with this one.
+class Forks:
+    """What forks kernels, seen from here.
+
+    Parameters
+    ----------
+    channel : socket.socket
+        Our end of a socket that it takes requests from.
+    address : str
+        Where it takes requests from any process of this user.
+    """
+
+    def __init__(self, channel: socket.socket, address: str) -> None:
+        self.channel = channel
+        self.address = address
+
+    def fork(self, request: Request) -> WalledKernel:
+        """Return a kernel that listens; raise OSError or RuntimeError if there is none."""
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        kernel = WalledKernel(ours)
+        try:
+            with theirs:
+                socket.send_fds(self.channel, [request.dump()], [theirs.fileno()])
+            kernel.wait_until_it_listens()
+        except BaseException:
+            kernel.close()
+            raise
+        return kernel
+
+    def has_ended(self, within: float = 0.0) -> bool:
+        """Return whether it has ended, or does so within some seconds, and can't fork any more."""
+        poll = select.poll()
+        poll.register(self.channel, 0)  # that the other end is closed is told in any case
+        return bool(poll.poll(1000 * within))
+
+    def close(self) -> None:
+        """Ask no more of it."""
+        self.channel.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+
+class WarmParent(Forks):
+    """A process that imports everything and forks kernels; it ends with this one.
+
+    It is there as soon as it is known that kernels can be walled in; what is asked of it before it
+    has imported everything, waits.
 
     Parameters
     ----------
@@ -107,7 +161,8 @@ class WarmParent:
     def __init__(self, modules: Iterable[str] = IMPORTED, covered: Iterable[Path] = ()) -> None:
         if sys.platform != "linux":
             raise WallsRefused(_ONLY_LINUX)
-        self.channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        super().__init__(channel, address="")
         self.errors = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the process is
         imports = [f"--import={name}" for name in modules]
         with theirs:
@@ -128,54 +183,74 @@ class WarmParent:
             self.close()
             raise
         if "refused" not in said:
-            self.process.wait()
-            self.errors.seek(0)
-            raise RuntimeError(f"The warm parent did not start.\n{self.errors.read().decode()}")
+            raise self._failure()
         if said["refused"] is not None:
             self.close()
             raise WallsRefused(said["refused"])
+        self.address = said["address"]
 
     def fork(self, request: Request) -> WalledKernel:
-        """Return a kernel that listens; raise OSError or RuntimeError if there is none."""
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        kernel = WalledKernel(ours)
+        """Return a kernel that listens; see ``Forks``."""
         try:
-            with theirs:
-                socket.send_fds(self.channel, [request.dump()], [theirs.fileno()])
-            kernel.wait_until_it_listens()
-        except BaseException:
-            kernel.close()
+            return super().fork(request)
+        except (OSError, RuntimeError):
+            if self.has_ended(within=1.0):
+                raise self._failure() from None
             raise
-        return kernel
 
     def has_ended(self, within: float = 0.0) -> bool:
-        """Return whether it has ended, or does so within some seconds, and can't fork any more."""
+        """Return whether it has ended; see ``Forks``."""
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(within)
         return self.process.returncode is not None
 
     def close(self) -> None:
         """End the process and all its kernels."""
-        self.channel.close()
+        super().close()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(5)
         self.process.kill()
         self.process.wait()
         self.errors.close()
 
+    def _failure(self) -> RuntimeError:
+        self.process.wait()
+        self.errors.seek(0)
+        said = self.errors.read().decode(errors="replace")
+        return RuntimeError(f"The warm parent of the kernels ended.\n{said}")
+
 
 _lock = threading.Lock()
-_parents: dict[int, WarmParent] = {}
+_parents: dict[int, Forks] = {}
+"""By process: what was started before a fork is not the child's."""
 
 
-def warm_parent() -> WarmParent:
-    """Return this process's warm parent; start it if there is none, or none any more."""
+def warm_parent() -> Forks:
+    """Return the warm parent of this process's kernels; start it if there is none any more."""
     with _lock:
         parent = _parents.get(os.getpid())
         if parent is None or parent.has_ended():
             parent = _parents[os.getpid()] = WarmParent(covered=private())
             atexit.register(parent.close)
         return parent
+
+
+def share(address: str) -> None:
+    """Have this process's kernels forked by another's warm parent, as long as there is that.
+
+    Parameters
+    ----------
+    address : str
+        Where that one listens. If it does not, this process will start its own.
+    """
+    channel = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    try:
+        channel.connect(address)
+    except OSError:
+        channel.close()
+    else:
+        with _lock:
+            _parents[os.getpid()] = Forks(channel, address)
 
 
 def fork(request: Request) -> WalledKernel:

@@ -1,9 +1,9 @@
 """The warm parent: a process that has imported everything and forks a kernel a notebook.
 
 ``grader.sandbox.parent`` starts it as ``python -P -m grader.sandbox.zygote`` with one end of a
-socket. It first builds walls around nothing, and says so if it can't. A message on the socket is a
-``request.Request``, with a socket for that kernel's own messages attached. It ends with the process
-that started it, and its kernels with it.
+socket. It first builds walls around nothing, and says if it can't, or else where it listens for
+other processes. A message from any of them is a ``request.Request``, with a socket for that
+kernel's own messages attached. It ends with the process that started it, and its kernels with it.
 """
 
 from __future__ import annotations
@@ -37,29 +37,51 @@ class Zygote:
     Parameters
     ----------
     channel : socket.socket
-        Where requests come from.
+        Where requests come from; it ends when this does.
+    listener : socket.socket
+        Where others come to ask.
     seen : Room
         What kernels see.
     """
 
-    def __init__(self, channel: socket.socket, seen: Room) -> None:
+    def __init__(self, channel: socket.socket, listener: socket.socket, seen: Room) -> None:
         self.channel = channel
+        self.sockets = {channel.fileno(): channel, listener.fileno(): listener}
+        self.listener = listener
         self.seen = seen
         self.parent = os.pidfd_open(os.getppid())
 
     def serve(self) -> None:
-        """Answer requests until the process that asks has ended."""
+        """Answer requests until the process that asks first has ended."""
         poll = select.poll()
-        poll.register(self.channel, select.POLLIN)
-        poll.register(self.parent, select.POLLIN)
+        for descriptor in (self.parent, *self.sockets):
+            poll.register(descriptor, select.POLLIN)
         # Nobody waits for the keepers: they report for themselves.
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-        while self.parent not in dict(poll.poll()):
-            message, descriptors, *_ = socket.recv_fds(self.channel, _LONGEST, 1)
-            if not message:
-                return
-            with socket.socket(fileno=descriptors[0]) as reports:
-                self.fork(Request.load(message), reports, kernel.run)
+        while self.parent not in (ready := dict(poll.poll())):
+            for descriptor in ready:
+                asker = self.sockets[descriptor]
+                if asker is self.listener:
+                    new, _ = asker.accept()
+                    self.sockets[new.fileno()] = new
+                    poll.register(new, select.POLLIN)
+                elif not self._answer(asker):
+                    if asker is self.channel:
+                        return
+                    poll.unregister(descriptor)
+                    self.sockets.pop(descriptor).close()
+
+    def _answer(self, asker: socket.socket) -> bool:
+        """Fork what is asked for; return whether there was anybody who asked."""
+        try:
+            message, descriptors, *_ = socket.recv_fds(asker, _LONGEST, 1)
+        except ConnectionError:
+            return False
+        if not descriptors:
+            return False
+        with socket.socket(fileno=descriptors[0]) as reports:
+            self.fork(Request.load(message), reports, kernel.run)
+        return True
 
     def fork(self, request: Request, reports: socket.socket, run: Kernel) -> None:
         """Fork a keeper, and map its users: only a process outside of its namespace may do that.
@@ -78,7 +100,8 @@ class Zygote:
         if pid == 0:
             try:
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-                self.channel.close()
+                for asker in self.sockets.values():
+                    asker.close()
                 os.close(self.parent)
                 ours.close()
                 keeper.keep(request, self.seen, reports, lambda: _are_mapped(theirs), run)
@@ -149,18 +172,21 @@ def main() -> None:
     packages = {name.partition(".")[0] for name in asked.modules}
     needed = [place for name in packages for place in _places(name)]
     seen = room(needed, [*asked.cover, Path(__file__).parents[1]])
-    channel = socket.socket(fileno=asked.channel) if asked.channel else socket.socket()
-    zygote = Zygote(channel, seen)
-    reason = rehearse(zygote)
-    if asked.channel is None:
-        sys.exit(reason)
-    if reason is None:
-        kernel.prepare(asked.modules)
-        gc.collect()
-        gc.freeze()
-    channel.send(json.dumps({"refused": reason}).encode())
-    if reason is None:
-        zygote.serve()
+    with tempfile.TemporaryDirectory(prefix="k") as place:  # nobody else can look into it
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        listener.bind(address := f"{place}/warm")
+        listener.listen()
+        channel = socket.socket(fileno=asked.channel) if asked.channel else socket.socket()
+        zygote = Zygote(channel, listener, seen)
+        reason = rehearse(zygote)
+        if asked.channel is None:
+            sys.exit(reason)
+        channel.send(json.dumps({"refused": reason, "address": address}).encode())
+        if reason is None:
+            kernel.prepare(asked.modules)
+            gc.collect()
+            gc.freeze()
+            zygote.serve()
 
 
 def _places(package: str) -> list[Path]:
