@@ -200,7 +200,10 @@ def test_a_forged_gradebook_ends_the_demo_in_an_error(small, submissions, monkey
 
 
 def test_a_system_without_walls_shows_it_all_the_same(small, monkeypatch, capsys):
-    monkeypatch.setattr(grader.demo.command, "refusal", lambda: WallsRefused("not here"))
+    def refuse():
+        raise WallsRefused("not here")
+
+    monkeypatch.setattr(grader.demo.command, "warm_parent", refuse)
     # The sample's scores are those of the real chapter.
     monkeypatch.setattr(grader.demo.command, "differences", lambda *found: [])
     demo(["9z-sample"], keep=small.folder, jobs=2)

@@ -235,12 +235,29 @@ def test_a_rule_finds_what_breaks_it(sample, broken):
     assert any(broken.found in finding for finding in findings), findings
 
 
-def test_a_slow_cell_is_found(sample):
-    lecture = find_lectures([], sample)[0]
-    path = sample / TIMES / f"{content_hash(lecture, sample)}.json"
-    path.write_text(json.dumps({"one": 9.9, "two": 10.1}))
-    findings = list(rule_named(SLOW_CELL).find(course_at(sample)))
-    assert findings == ["9z-sample/3.4-sample, cell two: 10 s"]
+@pytest.fixture
+def timed(sample, monkeypatch):
+    """Return a course whose cells took some seconds, and take others when measured again."""
+
+    def took(noted, again):
+        lecture = find_lectures([], sample)[0]
+        path = sample / TIMES / f"{content_hash(lecture, sample)}.json"
+        path.write_text(json.dumps(noted))
+        monkeypatch.setattr("grader.guards.rules.measure", lambda *place: ("", None, again))
+        return course_at(sample)
+
+    return took
+
+
+def test_a_slow_cell_is_found(timed):
+    course = timed({"one": 9.9, "two": 10.1}, again={"one": 9.9, "two": 11.2})
+    assert list(rule_named(SLOW_CELL).find(course)) == ["9z-sample/3.4-sample, cell two: 11 s"]
+
+
+def test_a_machine_that_was_busy_makes_no_cell_slow(timed):
+    course = timed({"one": 9.9, "two": 50.0}, again={"one": 2.0, "two": 9.9})
+    assert not list(rule_named(SLOW_CELL).find(course))
+    assert not list(rule_named(LONG_NOTEBOOK).find(course))
 
 
 def test_times_that_were_not_noted_are_measured(sample):
@@ -252,13 +269,11 @@ def test_times_that_were_not_noted_are_measured(sample):
     assert json.loads(times.read_text()).keys() == noted.keys()
 
 
-def test_a_long_notebook_is_found_and_its_imports_do_not_count(sample):
-    lecture = find_lectures([], sample)[0]
-    path = sample / TIMES / f"{content_hash(lecture, sample)}.json"
-    path.write_text(json.dumps({"imports": 9.0, "b": 9.9, "c": 9.9, "d": 9.9}))
-    assert not list(rule_named(LONG_NOTEBOOK).find(course_at(sample)))
-    path.write_text(json.dumps({"imports": 0.0, "b": 9.9, "c": 9.9, "d": 9.9, "e": 1.0}))
-    findings = list(rule_named(LONG_NOTEBOOK).find(course_at(sample)))
+def test_a_long_notebook_is_found_and_its_imports_do_not_count(timed):
+    no_more = {"imports": 9.0, "b": 9.9, "c": 9.9, "d": 9.9}
+    assert not list(rule_named(LONG_NOTEBOOK).find(timed(no_more, again={})))
+    long = {"imports": 0.0, "b": 9.9, "c": 9.9, "d": 9.9, "e": 1.0}
+    findings = list(rule_named(LONG_NOTEBOOK).find(timed(long, again=long)))
     assert findings == ["9z-sample/3.4-sample: 31 s"]
 
 

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+import weakref
 from contextlib import nullcontext, suppress
 from unittest.mock import Mock
 
@@ -281,6 +282,26 @@ def test_ctrl_c_ends_a_run_and_the_next_continues(started):
     assert said.decode() == "Stopped.\n"
     assert psutil.wait_procs(left, timeout=30)[1] == []
     assert continues(course)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_ctrl_c_where_python_forgets_it_ends_a_run_all_the_same(graded, ran):
+    done = []
+
+    class Student:
+        pass
+
+    def forget(student, failed):
+        done.append(student)
+        gone = Student()
+        alive = weakref.ref(gone, lambda _: signal.raise_signal(signal.SIGINT))
+        del gone
+        assert alive() is None
+
+    with pytest.raises(KeyboardInterrupt):
+        grade(graded, chapter_of(graded), force=True, notice=forget)
+    assert len(done) == 1
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 @pytest.mark.slow

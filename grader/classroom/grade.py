@@ -14,6 +14,7 @@ from itertools import chain
 
 from grader.chapters import Chapter, CourseError
 from grader.classroom.folders import Class
+from grader.classroom.interrupt import lasting_interrupts
 from grader.classroom.save import Writer
 from grader.classroom.stage import Desk, Submission
 from grader.classroom.store import Store
@@ -90,7 +91,7 @@ def grade(
     # A student who is named twice is graded once.
     outcome = Graded(students=list(dict.fromkeys(students or there)))
     store = Store(course.folder / ".grading")
-    with store.locked(), ExitStack() as stack:
+    with store.locked(), lasting_interrupts() as stop_if_asked, ExitStack() as stack:
         desk, writer = Desk(course, chapter, unsafe), Writer(course, chapter.name, store)
         run = _Run(desk, writer, store, outcome, notice)
         works = run.works(force)
@@ -106,6 +107,7 @@ def grade(
                     for key, notebook in results:
                         run.judged(key, notebook)
                     run.save()
+                    stop_if_asked()
         finally:
             run.save()  # also what came before there was no going on
     return outcome
