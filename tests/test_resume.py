@@ -33,6 +33,7 @@ from tests.handed_in import (
 )
 
 GRADES = f"""
+import signal
 import sys
 from pathlib import Path
 from grader.chapters import find_chapter
@@ -41,6 +42,7 @@ from grader.classroom.grade import grade
 
 course = Class(Path(sys.argv[1]) / "class", Path(sys.argv[1]))
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background, it is ignored
     try:
         grade(course, find_chapter("{CHAPTER}", course.root), jobs=2)
     except KeyboardInterrupt:  # as the command does
@@ -284,7 +286,16 @@ def test_ctrl_c_ends_a_run_and_the_next_continues(started):
     assert continues(course)
 
 
+@pytest.fixture
+def interrupts():
+    """Have Ctrl-C do what it does in a terminal: in the background, it is ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.usefixtures("interrupts")
 def test_ctrl_c_where_python_forgets_it_ends_a_run_all_the_same(graded, ran):
     done = []
 
