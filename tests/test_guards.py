@@ -12,8 +12,7 @@ import grader.checks
 from grader.build.editions import TIMES, content_hash
 from grader.chapters import ROOT, CourseError, find_lectures
 from grader.guards.command import guard
-from grader.guards.rules import RULES, Course, Rule
-from grader.guards.running import LONGEST, SLOWEST
+from grader.guards.rules import LONGEST, RULES, SLOWEST, Course, Rule
 from tests.edited import replace
 
 SOURCE = "solutions/9z-sample/3.4-sample.py"

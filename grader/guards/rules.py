@@ -16,6 +16,12 @@ from grader.chapters import ROOT, Chapter, find_lectures, read_chapters
 from grader.guards.notebooks import Editions
 from grader.guards.verdicts import Verdicts, run
 
+SLOWEST = 10.0
+"""Seconds that a cell may take."""
+
+LONGEST = 30.0
+"""Seconds that a notebook may take after its first cell, which imports."""
+
 
 @dataclass
 class Course:
@@ -45,30 +51,26 @@ class Course:
 
     @cached_property
     def seconds(self) -> list[dict[str, float]]:
-        """Seconds of the cells of all lectures, in order; those not noted yet are measured."""
+        """Seconds of the cells of all lectures, in order; those not noted yet are measured.
+
+        What is too long is measured again, alone: the machine may have had something else to do.
+        """
 
         def of(edition: Editions) -> dict[str, float]:
             noted = cell_seconds(edition.lecture, self.root)
             return measure(edition.lecture, self.root)[2] if noted is None else noted
 
         with ThreadPoolExecutor(self.jobs) as pool:
-            return list(pool.map(of, self.editions))
+            found = list(pool.map(of, self.editions))
+        for number, seconds in enumerate(found):
+            if max(seconds.values(), default=0.0) > SLOWEST or after_imports(seconds) > LONGEST:
+                found[number] = measure(self.editions[number].lecture, self.root)[2]
+        return found
 
-    def measure_again(self, number: int) -> dict[str, float]:
-        """Return the seconds of a lecture's cells, measured once more with nothing beside it.
 
-        Parameters
-        ----------
-        number : int
-            Which of the lectures, in order.
-        """
-        if number not in self._again:
-            self._again[number] = measure(self.editions[number].lecture, self.root)[2]
-        return self._again[number]
-
-    @cached_property
-    def _again(self) -> dict[int, dict[str, float]]:
-        return {}
+def after_imports(seconds: dict[str, float]) -> float:
+    """Return the seconds of a notebook without its first cell's, which imports."""
+    return sum([*seconds.values()][1:])
 
 
 Finder = Callable[[Course], Iterator[str]]

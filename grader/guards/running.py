@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from grader.guards.rules import Course, rule
-
-SLOWEST = 10.0
-"""Seconds that a cell may take."""
-
-LONGEST = 30.0
-"""Seconds that a notebook may take after its first cell, which imports."""
+from grader.guards.rules import LONGEST, SLOWEST, Course, after_imports, rule
 
 
 @rule(
@@ -52,10 +46,10 @@ def answers_need_no_experiment(course: Course) -> Iterator[str]:
 )
 def no_cell_is_slow(course: Course) -> Iterator[str]:
     """Look at the times noted when the notebook was last run here."""
-    for name, seconds in _times(course, lambda seconds: max(seconds, default=0.0) > SLOWEST):
+    for edition, seconds in zip(course.editions, course.seconds, strict=True):
         for cell, took in seconds.items():
             if took > SLOWEST:
-                yield f"{name}, cell {cell}: {took:.0f} s"
+                yield f"{edition.name}, cell {cell}: {took:.0f} s"
 
 
 @rule(
@@ -64,20 +58,7 @@ def no_cell_is_slow(course: Course) -> Iterator[str]:
 )
 def no_notebook_is_long(course: Course) -> Iterator[str]:
     """Add up the same times, without the first cell's."""
-    for name, seconds in _times(course, lambda seconds: sum(seconds[1:]) > LONGEST):
-        took = sum([*seconds.values()][1:])
+    for edition, seconds in zip(course.editions, course.seconds, strict=True):
+        took = after_imports(seconds)
         if took > LONGEST:
-            yield f"{name}: {took:.0f} s"
-
-
-def _times(
-    course: Course, is_long: Callable[[list[float]], bool]
-) -> Iterator[tuple[str, dict[str, float]]]:
-    """Yield the seconds of each lecture's cells, by its name.
-
-    What is long is measured again: the machine may have had something else to do.
-    """
-    for number, seconds in enumerate(course.seconds):
-        if is_long([*seconds.values()]):
-            seconds = course.measure_again(number)
-        yield course.editions[number].name, seconds
+            yield f"{edition.name}: {took:.0f} s"
