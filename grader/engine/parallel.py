@@ -40,6 +40,8 @@ _CONFIG = {
     # A worker's death is not tried again by the scheduler, which can't tell what it died of.
     "distributed.scheduler.allowed-failures": 0,
     "distributed.admin.log-length": 0,
+    # It samples a worker's stack 100 times a second and keeps that, and can deadlock Python 3.11.
+    "distributed.worker.profile.enabled": False,
     # Nobody looks at its pages.
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
