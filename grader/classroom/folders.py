@@ -16,7 +16,8 @@ from traitlets.config import Config
 
 from grader.chapters import ROOT, Chapter, CourseError, Lecture, class_directory
 from grader.convert import quiet_nbgrader
-from grader.engine.config import COURSE_ID, OWN_SETTINGS, configure
+from grader.engine.book import COURSE_ID
+from grader.engine.config import OWN_SETTINGS, configure
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from grader.classroom.interrupt import lasting_interrupts
 from grader.classroom.save import Writer
 from grader.classroom.stage import Desk, Submission
 from grader.classroom.store import Store
+from grader.engine.book import kept_open
 from grader.engine.work import Work
 from grader.sandbox.parent import warm_parent
 
@@ -93,6 +94,7 @@ def grade(
     store = Store(course.folder / ".grading")
     with store.locked(), lasting_interrupts() as stop_if_asked, ExitStack() as stack:
         desk, writer = Desk(course, chapter, unsafe), Writer(course, chapter.name, store)
+        stack.enter_context(kept_open(desk.config.CourseDirectory.db_url))
         run = _Run(desk, writer, store, outcome, notice)
         works = run.works(force)
         try:

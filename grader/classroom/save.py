@@ -16,6 +16,7 @@ from grader.classroom.stage import Submission
 from grader.classroom.store import Store
 from grader.convert import convert
 from grader.engine.beside import TIMESTAMP
+from grader.engine.book import opened
 from grader.engine.execute import JudgedExecute
 
 
@@ -89,6 +90,26 @@ class Writer:
 
 class _OneTurn(Autograde):
     """Autogrades by nbgrader's first list of steps alone, of reading and writing too."""
+
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        """Note a submission in the gradebook, with zero for notebooks that were not handed in.
+
+        Nothing else is to be done of what nbgrader does here: what was released is known, and the
+        course's files are there.
+        """
+        BaseConverter.init_assignment(self, assignment_id, student_id)
+        time = self.coursedir.get_existing_timestamp(self._format_source(assignment_id, student_id))
+        with opened(self.coursedir.db_url) as book:
+            if self.create_student:
+                book.update_or_create_student(student_id)
+            known = {"timestamp": time} if time else {}
+            submission = book.update_or_create_submission(assignment_id, student_id, **known)
+            handed_in = {Path(notebook).stem for notebook in self.notebooks}
+            for notebook in submission.notebooks:
+                if notebook.name not in handed_in:
+                    for grade in notebook.grades:
+                        grade.auto_score, grade.needs_manual_grade = 0, False
+            book.db.commit()
 
     def convert_single_notebook(self, notebook_filename: str) -> None:
         """Convert a notebook once."""

@@ -14,6 +14,7 @@ from traitlets.config import Config, PyFileConfigLoader
 
 from grader.chapters import NOTEBOOKS, ROOT, SOLUTIONS, CourseError, class_directory
 from grader.engine.beside import take_away
+from grader.engine.book import COURSE_ID
 from grader.engine.execute import JudgedExecute
 from grader.engine.late import AssignExtendedPenalties, LatePolicy
 from grader.engine.restore import RestoreCells
@@ -22,7 +23,6 @@ from grader.feedback.exporter import FeedbackExporter
 from grader.feedback.hidden import HideTests
 from grader.formgrader.cells import TEMPLATES, SafeCells, markdown_to_html
 
-COURSE_ID = "deep-learning"
 OWN_SETTINGS = "nbgrader_config.py"
 """File in a class directory with what one class has otherwise, such as its late policy."""
 
@@ -54,8 +54,6 @@ def configure(
         DeduplicateIds,
         IgnorePattern,
         LimitOutput,
-        OverwriteCells,
-        OverwriteKernelspec,
     )
 
     folder = folder or class_directory()
@@ -84,14 +82,8 @@ def configure(
         ".built-from.json",
         "feedback",
     ]
-    # No CheckCellMetadata in either list: RestoreCells takes that of every cell from the gradebook.
-    config.Autograde.sanitize_preprocessors = [
-        RestoreCells,
-        ClearOutput,
-        DeduplicateIds,
-        OverwriteKernelspec,
-        OverwriteCells,
-    ]
+    # RestoreCells does what OverwriteCells, OverwriteKernelspec and CheckCellMetadata would.
+    config.Autograde.sanitize_preprocessors = [RestoreCells, ClearOutput, DeduplicateIds]
     config.Autograde.pre_convert_hook = take_away
     config.JudgedExecute.sources = str(root / SOLUTIONS)
     config.Autograde.autograde_preprocessors = [

@@ -13,11 +13,11 @@ import math
 
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook
 from nbgrader.plugins import LateSubmissionPlugin
 from nbgrader.preprocessors import AssignLatePenalties
 from traitlets import Float
 
+from grader.engine.book import opened
 from grader.exchange.enrolment import Enrolment, enrolments, grant
 
 _HOUR, _DAY = 3600, 24 * 3600
@@ -66,10 +66,18 @@ class AssignExtendedPenalties(AssignLatePenalties):
     ) -> tuple[NotebookNode, ResourcesDict]:
         """Assign the penalty of one notebook."""
         about = resources["nbgrader"]
-        student = about["student"]
-        with Gradebook(about["db_url"]) as book:
-            extension = enrolments(book, student).get(student, Enrolment()).extension
-            if extension:
-                grant(book.find_submission(about["assignment"], student), extension)
-                book.db.commit()
-        return super().preprocess(nb, resources)
+        student, chapter = about["student"], about["assignment"]
+        self.init_plugin()
+        with opened(about["db_url"]) as book:
+            submission = book.find_submission(chapter, student)
+            if extension := enrolments(book, student).get(student, Enrolment()).extension:
+                grant(submission, extension)
+            notebook = book.find_submission_notebook(about["notebook"], chapter, student)
+            penalty = None
+            if (seconds := submission.total_seconds_late) > 0:
+                penalty = self.plugin_inst.late_submission_penalty(student, notebook.score, seconds)
+            if penalty is not None:
+                penalty = self._check_late_penalty(notebook, penalty)
+            notebook.late_submission_penalty = penalty
+            book.db.commit()
+        return nb, resources

@@ -6,15 +6,17 @@ Here it is written anew from the gradebook: a cell keeps nothing but its ``grade
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
-from nbgrader.api import Gradebook, Notebook
+from nbgrader.api import Notebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from grader.chapters import ANSWER
+from grader.engine.book import opened
 
 METADATA = "course"
 """Our key in the metadata of cells and notebooks; what a submission put there is dropped."""
@@ -31,10 +33,13 @@ class RestoreCells(NbGraderPreprocessor):
     ) -> tuple[NotebookNode, ResourcesDict]:
         """Restore one notebook in place; note what was missing or changed in its flags."""
         names = resources["nbgrader"]
-        with Gradebook(names["db_url"]) as book:
-            known = cells_of(book.find_notebook(names["notebook"], names["assignment"]))
+        with opened(names["db_url"]) as book:
+            source = book.find_notebook(names["notebook"], names["assignment"])
+            known, kernel = cells_of(source), json.loads(source.kernelspec or "null")
         flags: list[str] = []
         nb.metadata.pop(METADATA, None)
+        if kernel:
+            nb.metadata["kernelspec"] = kernel
         places: dict[str, int] = {}
         for index, cell in enumerate(nb.cells):
             cell.metadata.pop(METADATA, None)
@@ -80,8 +85,9 @@ def cells_of(notebook: Notebook) -> dict[str, dict[str, Any]]:
 
 
 def _restored(cell: NotebookNode, known: dict[str, Any]) -> NotebookNode:
-    """Return a cell with the type and metadata that it must have, its source as it is."""
-    return _made(known, cell.source, cell.metadata, cell.get("id"))
+    """Return a cell with the type, metadata and, if it is locked, the source that it must have."""
+    source = known["source"] if known["nbgrader"]["locked"] else cell.source
+    return _made(known, source, cell.metadata, cell.get("id"))
 
 
 def _made(

@@ -7,18 +7,34 @@ import contextlib
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.api import MissingEntry
-from nbgrader.preprocessors import SaveAutoGrades
-from nbgrader.utils import is_grade
+from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
+from nbgrader.utils import compute_checksum, is_grade, is_task
 
 from course.judge.report import Report
 from course.judge.show import summary
 from grader.chapters import ANSWER
+from grader.engine.book import opened
 from grader.engine.execute import REPORT
 from grader.engine.restore import METADATA
+
+NO_ANSWER = "No response."
+"""What nbgrader says of a cell that is as it was given out."""
 
 
 class SaveJudgedGrades(SaveAutoGrades):
     """Saves judged cells by their reports and every other cell as nbgrader does."""
+
+    def preprocess(
+        self, nb: NotebookNode, resources: ResourcesDict
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        """Save the scores and comments of one notebook."""
+        names = resources["nbgrader"]
+        self.notebook_id, self.assignment_id = names["notebook"], names["assignment"]
+        self.student_id = names["student"]
+        with opened(names["db_url"]) as self.gradebook:
+            nb, resources = NbGraderPreprocessor.preprocess(self, nb, resources)
+            self.gradebook.db.commit()
+        return nb, resources
 
     def preprocess_cell(
         self, cell: NotebookNode, resources: ResourcesDict, cell_index: int
@@ -35,7 +51,13 @@ class SaveJudgedGrades(SaveAutoGrades):
         place = f"{report.exercise}{ANSWER}", self.notebook_id, self.assignment_id, self.student_id
         with contextlib.suppress(MissingEntry):
             self.gradebook.find_comment(*place).auto_comment = describe(report)
-            self.gradebook.db.commit()
+
+    def _add_comment(self, cell: NotebookNode, resources: ResourcesDict) -> None:
+        """Say that there is no answer, as nbgrader does; its own saves every cell for itself."""
+        about = cell.metadata["nbgrader"]
+        place = about["grade_id"], self.notebook_id, self.assignment_id, self.student_id
+        is_as_given = not is_task(cell) and about.get("checksum") == compute_checksum(cell)
+        self.gradebook.find_comment(*place).auto_comment = NO_ANSWER if is_as_given else None
 
     def _add_score(self, cell: NotebookNode, resources: ResourcesDict) -> None:
         report = report_of(cell)
@@ -54,7 +76,6 @@ class SaveJudgedGrades(SaveAutoGrades):
         )
         grade.auto_score = report.score * float(cell.metadata["nbgrader"]["points"])
         grade.needs_manual_grade = grade.manual_score is not None
-        self.gradebook.db.commit()
 
 
 def report_of(cell: NotebookNode) -> Report | None:

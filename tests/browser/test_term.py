@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.engine.config import COURSE_ID
+from grader.engine.book import COURSE_ID
 from tests.browser.people import Instructor, Student
 from tests.browser.servers import copy_of_the_course, environment, jupyter_lab
 from tests.browser.term import play

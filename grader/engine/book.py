@@ -1,0 +1,53 @@
+"""The gradebook, opened once for many notebooks.
+
+nbgrader opens it anew for every step of every notebook, and what SQLAlchemy learns about the
+queries is lost each time: that was most of what saving a notebook cost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from nbgrader.api import Gradebook
+
+COURSE_ID = "deep-learning"
+
+_kept: dict[str, Gradebook] = {}
+"""By address."""
+
+
+@contextmanager
+def kept_open(url: str) -> Iterator[None]:
+    """Keep a gradebook open while the block runs, for every ``opened`` in it.
+
+    Parameters
+    ----------
+    url : str
+        Its address, as SQLAlchemy takes it.
+    """
+    with Gradebook(url, COURSE_ID) as book:
+        _kept[url] = book
+        try:
+            yield
+        finally:
+            del _kept[url]
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Gradebook]:
+    """Have a gradebook, and no transaction of it left when the block ends.
+
+    Parameters
+    ----------
+    url : str
+        Its address, as SQLAlchemy takes it.
+    """
+    if (book := _kept.get(url)) is None:
+        with Gradebook(url, COURSE_ID) as book:
+            yield book
+        return
+    try:
+        yield book
+    finally:
+        book.db.remove()
