@@ -9,6 +9,7 @@ from nbgrader.converters import GenerateFeedback
 from grader.chapters import Chapter, CourseError
 from grader.classroom.folders import Class
 from grader.convert import convert
+from grader.engine.book import kept_open
 
 
 def feedback(course: Class, chapter: Chapter) -> list[Path]:
@@ -18,5 +19,6 @@ def feedback(course: Class, chapter: Chapter) -> list[Path]:
         raise CourseError(f"Nothing is graded yet. Run first: grader grade {chapter.name}")
     config = course.config(chapter.name)
     config.GenerateFeedback.force = True
-    convert(GenerateFeedback, config)
+    with kept_open(config.CourseDirectory.db_url):
+        convert(GenerateFeedback, config)
     return sorted(course.folder.glob(f"feedback/*/{chapter.name}/*.html"))

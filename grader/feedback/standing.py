@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nbgrader.api import Grade as StoredGrade
-from nbgrader.api import Gradebook
 from nbgrader.api import SubmittedNotebook as StoredNotebook
 
 from grader.chapters import ANSWER
+from grader.engine.book import opened
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def read_standing(db_url: str, chapter: str, student: str) -> Standing:
     MissingEntry
         If there is no such submission.
     """
-    with Gradebook(db_url) as book:
+    with opened(db_url) as book:
         submission = book.find_submission(chapter, student)
         person = submission.student
         return Standing(
