@@ -5,7 +5,8 @@ import time
 from functools import cache
 
 from grader.sandbox.manager import WalledKernelManager
-from grader.sandbox.parent import refusal
+from grader.sandbox.parent import WarmParent
+from grader.sandbox.refusal import WallsRefused
 
 
 class Walled:
@@ -78,4 +79,8 @@ class Walled:
 @cache
 def why_not():
     """Return why there can be no walls here, nothing if there can."""
-    return str(refusal() or "")
+    try:
+        WarmParent(modules=(), slow=()).close()
+    except WallsRefused as refused:
+        return str(refused)
+    return ""

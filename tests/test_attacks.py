@@ -24,7 +24,6 @@ from grader.catalogue import load as answers
 from grader.chapters import ROOT, find_chapter
 from grader.checks import run
 from grader.classroom.collect import collect
-from grader.sandbox.parent import refusal
 from tests.attack_class import (
     CHAPTER,
     COLD,
@@ -38,6 +37,7 @@ from tests.attack_class import (
 )
 from tests.attack_files import PLAIN, STOCK, WALLED, Attack, Part, load
 from tests.attack_watch import Listeners, active
+from tests.sandboxed import why_not
 
 ATTACKS = load()
 FAMILIES = {"forging", "reading", "harming", "escaping", "exhausting", "poisoning"}
@@ -102,7 +102,7 @@ def outcome_of(sample, attacks, *, stock):
     try:
         with Listeners(place) as listeners:
             attacked = AttackedClass(sample, place, listeners.reach)
-            is_unsafe = not stock and refusal() is not None
+            is_unsafe = not stock and bool(why_not())
             attacked.configure(stock=stock, unsafe=is_unsafe)
             is_walled = not stock and is_behind_walls(attacked)
             assert stock or is_walled is not is_unsafe, "The walls are there, and do not hold."

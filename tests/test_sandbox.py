@@ -7,7 +7,6 @@ ordinary user; see test_sandbox_user.py.
 import signal
 import socket
 import statistics
-import subprocess
 import sys
 import textwrap
 import time
@@ -18,7 +17,6 @@ import pytest
 
 from grader.chapters import ROOT
 from grader.sandbox import parent, seccomp
-from grader.sandbox.request import Request
 from tests.sandboxed import Walled, why_not
 
 pytestmark = pytest.mark.skipif(bool(why_not()), reason=why_not())
@@ -285,7 +283,7 @@ def test_a_fork_bomb_is_bounded():
             print(type(error).__name__, 10 < made < 300)
     """
     before = processes()
-    with Walled() as walled:
+    with Walled(slow=False) as walled:
         assert walled.run(textwrap.dedent(bomb)) == "BlockingIOError True"
         bombs = processes() - before
         began = time.monotonic()
@@ -334,7 +332,7 @@ def test_orphans_end_with_the_kernel():
         print("left")
     """
     before = processes()
-    with Walled() as walled:
+    with Walled(slow=False) as walled:
         assert walled.run(textwrap.dedent(leave)) == "left"
         own = processes() - before
         assert len(own) == 4  # the keeper, the first process, the kernel, the orphan
@@ -342,111 +340,5 @@ def test_orphans_end_with_the_kernel():
 
 
 def processes():
-    """Return the processes of all kernels."""
+    """Return the processes of all kernels, and what forks them."""
     return set(psutil.Process(parent.warm_parent().process.pid).children(recursive=True))
-
-
-STARTS = """
-import os, sys
-from grader.sandbox import parent
-parent.IMPORTED = ("numpy", "course.judge.kernel_side")
-parent._parents[os.getpid()] = parent.WarmParent(parent.IMPORTED)
-from tests.sandboxed import Walled
-walled = Walled()
-walled.send("import time; time.sleep(600)")
-print(parent.warm_parent().process.pid, flush=True)
-sys.stdin.read()
-"""
-
-
-@pytest.mark.parametrize("killed", ["the grader", "the warm parent", "the keeper"])
-def test_the_dead_take_their_children_along(killed):
-    command = [sys.executable, "-c", STARTS]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
-    ) as grader:
-        warm = psutil.Process(int(grader.stdout.readline()))
-        (keeper,) = warm.children()
-        own = keeper.children(recursive=True)
-        assert len(own) == 2
-        {"the grader": grader, "the warm parent": warm, "the keeper": keeper}[killed].kill()
-        _, alive = psutil.wait_procs(own, timeout=10)
-        if killed == "the keeper":
-            assert warm.status() != psutil.STATUS_ZOMBIE
-        grader.kill()
-        alive += psutil.wait_procs([warm], timeout=10)[1]
-    assert not alive
-
-
-def test_the_warm_parent_outlives_its_kernels_and_is_replaced():
-    with Walled() as walled:
-        warm = parent.warm_parent()
-        walled.send("import os; os.abort()")
-        assert walled.ended() is not None
-    assert parent.warm_parent() is warm
-    assert not warm.has_ended()
-    with Walled() as walled:
-        warm.process.kill()
-        assert walled.ended() is not None
-    with Walled() as walled:
-        assert walled.run("print('well')") == "well"
-    assert parent.warm_parent() is not warm
-
-
-ASKS = """
-import sys
-from grader.sandbox import parent
-parent.IMPORTED = ("course.judge.kernel_side",)  # for one of its own
-parent.share(sys.argv[1])
-from tests.sandboxed import Walled
-for line in sys.stdin:
-    with Walled() as walled:
-        print(walled.run(line), type(parent.warm_parent()).__name__, flush=True)
-"""
-
-
-def test_a_warm_parent_forks_for_other_processes_as_long_as_it_lasts():
-    with parent.WarmParent(["course.judge.kernel_side"]) as warm:
-        command = [sys.executable, "-c", ASKS, warm.address]
-        asker = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
-        )
-
-        def ask():
-            print("print('well')", file=asker.stdin, flush=True)
-            return asker.stdout.readline().split()
-
-        with asker:
-            assert ask() == ["well", "Forks"]
-            with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as another:
-                another.connect(warm.address)  # and goes without a word
-            assert ask() == ["well", "Forks"]
-            warm.process.kill()
-            assert ask() == ["well", "WarmParent"]
-            asker.stdin.close()
-    assert asker.returncode == 0
-
-
-def test_kernels_end_with_the_process_that_asked_for_them():
-    with parent.WarmParent(["course.judge.kernel_side"]) as warm:
-        command = [sys.executable, "-c", ASKS, warm.address]
-        with subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
-        ) as asker:
-            print("import time; time.sleep(600)", file=asker.stdin, flush=True)
-            forked = psutil.Process(warm.process.pid)
-            end = time.monotonic() + 60
-            while not (own := forked.children(recursive=True)) and time.monotonic() < end:
-                time.sleep(0.05)
-            asker.kill()
-        assert own
-        assert not psutil.wait_procs(own, timeout=10)[1]
-        assert not warm.has_ended()
-
-
-def test_what_the_warm_parent_stumbles_over_is_told():
-    with (
-        parent.WarmParent(["no_such_module"]) as warm,
-        pytest.raises(RuntimeError, match=r"(?s)The warm parent.*No module named 'no_such_module'"),
-    ):
-        warm.fork(Request(root="/", sockets="/"))

@@ -1,4 +1,4 @@
-"""The tests of test_sandbox.py once more, as an ordinary user."""
+"""The tests that end in walls once more, as an ordinary user."""
 
 import os
 import subprocess
@@ -37,7 +37,7 @@ def run_tests(home):
         "PYTHONDONTWRITEBYTECODE": "1",
     }
     ran = subprocess.run(
-        [*command, "tests/test_sandbox.py"],
+        [*command, "tests/test_sandbox.py", "tests/test_warm_parent.py"],
         cwd=ROOT,
         env=environment,
         preexec_fn=become_ordinary,

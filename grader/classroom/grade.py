@@ -99,8 +99,13 @@ def grade(
         works = run.works(force)
         try:
             if (first := next(works, None)) is not None:
-                # It imports TensorFlow while Dask is imported and its workers start.
-                kernels = None if unsafe or scheduler else warm_parent().address
+                kernels = None
+                if not unsafe and scheduler is None:
+                    # It imports what submissions need while Dask's workers start.
+                    forks = warm_parent()
+                    if desk.imports_what_is_slow():
+                        forks.import_ahead()
+                    kernels = forks.address
                 # Dask takes a second to import, which nothing else here needs.
                 from grader.engine.parallel import Workbench, workers
 

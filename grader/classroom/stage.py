@@ -30,6 +30,7 @@ from grader.engine.beside import (
     regular_files,
 )
 from grader.engine.fingerprint import Digest, fingerprint
+from grader.engine.kernel import slow_ones
 from grader.engine.restore import FLAGS, METADATA, cells_of
 from grader.engine.source import experiments_of
 from grader.engine.work import Work, settings_of
@@ -107,6 +108,16 @@ class Desk:
         late = {name: self.config[name] for name in _ON_TIME if name in self.config}
         self.late = json.dumps(late, sort_keys=True, default=str)
         self.bases = {lecture.file: self._base(lecture.file) for lecture in chapter.lectures}
+
+    def imports_what_is_slow(self) -> bool:
+        """Return whether a notebook, as it was given out, names libraries that import slowly."""
+        sources: list[str] = []
+        for lecture in self.chapter.lectures:
+            left_out = experiments_of(str(self.sources), self.chapter.name, lecture.file)
+            cells = nbformat.read(self.course.released(lecture), as_version=4).cells
+            sources += [cell.source for cell in cells if cell.cell_type == "code"]
+            sources = [source for source in sources if source.strip() not in left_out]
+        return bool(slow_ones(sources))
 
     def take(self, student: str) -> Submission:
         """Return what a student handed in."""

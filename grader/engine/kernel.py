@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -35,12 +35,9 @@ from grader.engine.remote import (
     keep_code,
 )
 from grader.sandbox.manager import CarefulKernelManager, WalledKernelManager
+from grader.sandbox.parent import SLOW
 
 _KEPT_VARIABLES = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR", "SYSTEMROOT", "TEMP")
-
-_SLOW = ("tensorflow", "keras")
-"""Libraries that may take longer to import than a cell or a call may take. Those that the cells to
-be run name are imported before the first of them."""
 
 _OUT_OF_TIME = "The time of the notebook was used up."
 """What an instructor is told."""
@@ -50,6 +47,12 @@ with __import__("contextlib").suppress(ImportError):
     import {0}
     del {0}
 """
+
+
+def slow_ones(sources: Iterable[str]) -> list[str]:
+    """Return the libraries that take long to import, of those that these cells name."""
+    named = list(sources)
+    return [name for name in SLOW if any(name in source for source in named)]
 
 
 def _nothing_more(said: str) -> str:
@@ -98,7 +101,11 @@ class KernelKeeper(Execute):
         self.owed: deque[tuple[str, float]] = deque()
         self.deadline = float("inf")
         self._serving: str | None = None  # the request in which the kernel waits for a question
-        self._slow = [name for name in _SLOW if any(name in source for source in sources)]
+        # What may take longer to import than a cell or a call may take is imported before.
+        self._slow = slow_ones(sources)
+        config = Config()
+        config.WalledProvisioner.slow = bool(self._slow)
+        self.update_config(config)
         with tempfile.TemporaryDirectory(prefix="k", ignore_cleanup_errors=True) as place:
             self._keep_sockets_in(place)
             work = self._copied(Path(folder), Path(place) / "work")

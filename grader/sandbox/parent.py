@@ -1,7 +1,7 @@
 """The warm parent of this process's kernels, and the kernels that it forks.
 
-A warm parent takes as much memory as all that submissions import. It forks for any process that
-knows where it listens, so that the workers of one machine need only one.
+A warm parent takes as much memory as what submissions import. It forks for any process that knows
+where it listens, so that the workers of one machine need only one.
 """
 
 from __future__ import annotations
@@ -27,10 +27,13 @@ from grader.sandbox.request import Request
 
 IMPORTED = (
     *("numpy", "scipy.special", "matplotlib.pyplot", "matplotlib.colors"),
-    *("sklearn.datasets", "sklearn.linear_model", "sklearn.neural_network", "tensorflow", "keras"),
+    *("sklearn.datasets", "sklearn.linear_model", "sklearn.neural_network"),
     *("course.data", "course.figures", "course.judge.kernel_side"),
 )
 """What submissions import, and the warm parent for them."""
+
+SLOW = ("tensorflow", "keras")
+"""What takes long to import, and is imported only once a submission that names it is to be run."""
 
 _ONLY_LINUX = "only Linux can do that"
 
@@ -39,6 +42,10 @@ _START = 180.0
 
 _KEPT = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR", "TZ")
 _LONGEST = 2**20
+
+
+class NotForked(RuntimeError):
+    """Whoever was to fork a kernel ended before that."""
 
 
 class WalledKernel:
@@ -60,8 +67,10 @@ class WalledKernel:
         """Return when the kernel listens; raise RuntimeError if it does not come to that."""
         self.status.settimeout(_START)
         said = self._read()
+        if not said:
+            raise NotForked("The warm parent of the kernels ended.")
         if not said.get("ready"):
-            failure = said.get("traceback") or said.get("failed") or f"It ended: {said}."
+            failure = said.get("traceback") or f"It ended: {said}."
             raise RuntimeError(f"The kernel could not be started.\n{failure}")
 
     def poll(self) -> int | None:
@@ -122,11 +131,16 @@ class Forks:
             raise
         return kernel
 
-    def has_ended(self, within: float = 0.0) -> bool:
-        """Return whether it has ended, or does so within some seconds, and can't fork any more."""
+    def import_ahead(self) -> None:
+        """Have what is slow imported now, for kernels that will need it."""
+        with contextlib.suppress(OSError):  # it has ended, as whoever asks for a kernel will notice
+            self.channel.send(b"ahead")
+
+    def has_ended(self) -> bool:
+        """Return whether it has ended and can't fork any more."""
         poll = select.poll()
         poll.register(self.channel, 0)  # that the other end is closed is told in any case
-        return bool(poll.poll(1000 * within))
+        return bool(poll.poll(0))
 
     def close(self) -> None:
         """Ask no more of it."""
@@ -140,15 +154,15 @@ class Forks:
 
 
 class WarmParent(Forks):
-    """A process that imports everything and forks kernels; it ends with this one.
+    """A process that imports what submissions do and forks kernels; it ends with this one.
 
     It is there as soon as it is known that kernels can be walled in; what is asked of it before it
-    has imported everything, waits.
+    has imported what it needs, waits.
 
     Parameters
     ----------
-    modules : iterable of str
-        What it imports.
+    modules, slow : iterable of str
+        What it imports for every kernel, and for those that are to have what is slow as well.
     covered : iterable of Path
         Folders that kernels must not see, should they lie in the Python environment.
 
@@ -158,16 +172,23 @@ class WarmParent(Forks):
         If kernels can't be walled in here.
     """
 
-    def __init__(self, modules: Iterable[str] = IMPORTED, covered: Iterable[Path] = ()) -> None:
+    def __init__(
+        self,
+        modules: Iterable[str] = IMPORTED,
+        slow: Iterable[str] = SLOW,
+        covered: Iterable[Path] = (),
+    ) -> None:
         if sys.platform != "linux":
             raise WallsRefused(_ONLY_LINUX)
         channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         super().__init__(channel, address="")
         self.errors = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the process is
-        imports = [f"--import={name}" for name in modules]
+        imports = [f"--import={name}" for name in modules] + [f"--slow={name}" for name in slow]
+        covers = [f"--cover={folder}" for folder in covered]
+        program = [sys.executable, "-P", "-m", "grader.sandbox.zygote"]
         with theirs:
             self.process = subprocess.Popen(
-                [*_command(covered), *imports, f"--channel={theirs.fileno()}"],
+                [*program, *covers, *imports, f"--channel={theirs.fileno()}"],
                 env=_environment(),
                 cwd="/",
                 pass_fds=[theirs.fileno()],
@@ -193,16 +214,10 @@ class WarmParent(Forks):
         """Return a kernel that listens; see ``Forks``."""
         try:
             return super().fork(request)
-        except (OSError, RuntimeError):
-            if self.has_ended(within=1.0):
+        except (OSError, NotForked):
+            if self.has_ended():
                 raise self._failure() from None
             raise
-
-    def has_ended(self, within: float = 0.0) -> bool:
-        """Return whether it has ended; see ``Forks``."""
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(within)
-        return self.process.returncode is not None
 
     def close(self) -> None:
         """End the process and all its kernels."""
@@ -213,11 +228,11 @@ class WarmParent(Forks):
         self.process.wait()
         self.errors.close()
 
-    def _failure(self) -> RuntimeError:
+    def _failure(self) -> NotForked:
         self.process.wait()
         self.errors.seek(0)
         said = self.errors.read().decode(errors="replace")
-        return RuntimeError(f"The warm parent of the kernels ended.\n{said}")
+        return NotForked(f"The warm parent of the kernels ended.\n{said}")
 
 
 _lock = threading.Lock()
@@ -254,7 +269,7 @@ def share(address: str) -> None:
 
 
 def fork(request: Request) -> WalledKernel:
-    """Return a kernel that listens; replace the warm parent if it ends meanwhile.
+    """Return a kernel that listens; if what was to fork it ends meanwhile, another does.
 
     Raises
     ------
@@ -263,23 +278,10 @@ def fork(request: Request) -> WalledKernel:
     RuntimeError
         If this kernel can't be started.
     """
-    parent = warm_parent()
     try:
-        return parent.fork(request)
-    except (OSError, RuntimeError):
-        if not parent.has_ended(within=1.0):
-            raise
-    return warm_parent().fork(request)
-
-
-def refusal() -> WallsRefused | None:
-    """Return why kernels can't be walled in here, None if they can; it is soon told."""
-    if sys.platform != "linux":
-        return WallsRefused(_ONLY_LINUX)
-    ran = subprocess.run(
-        _command(private()), env=_environment(), cwd="/", capture_output=True, text=True
-    )
-    return WallsRefused(ran.stderr.strip()) if ran.returncode else None
+        return warm_parent().fork(request)
+    except (OSError, NotForked):
+        return warm_parent().fork(request)
 
 
 def private() -> list[Path]:
@@ -288,11 +290,6 @@ def private() -> list[Path]:
     Of class directories, it is the default one: any other is seen only if it lies in there.
     """
     return [class_directory(), *(ROOT / name for name in (SOLUTIONS, NOTEBOOKS, "tests", ".git"))]
-
-
-def _command(covered: Iterable[Path]) -> list[str]:
-    covers = [f"--cover={folder}" for folder in covered]
-    return [sys.executable, "-P", "-m", "grader.sandbox.zygote", *covers]
 
 
 def _environment() -> dict[str, str]:

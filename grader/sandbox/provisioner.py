@@ -17,7 +17,7 @@ from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import KernelProvisionerBase
-from traitlets import Integer
+from traitlets import Bool, Integer
 
 from grader.sandbox.limits import Limits
 from grader.sandbox.parent import WalledKernel, fork
@@ -38,6 +38,9 @@ class WalledProvisioner(KernelProvisionerBase):
     memory = Integer(Limits.memory, help="Bytes that a submission may use.").tag(config=True)
     cpu = Integer(
         Limits.cpu, help="Seconds of processor time that each process of a submission may take."
+    ).tag(config=True)
+    slow = Bool(
+        True, help="Whether TensorFlow and Keras are imported before the kernel is forked."
     ).tag(config=True)
 
     kernel: WalledKernel | None = None
@@ -126,6 +129,7 @@ class WalledProvisioner(KernelProvisionerBase):
                 environment=_environment(kwargs.get("env") or {}),
                 connection=info,
                 limits=Limits(memory=self.memory, cpu=self.cpu),
+                slow=self.slow,
             )
             self.kernel = self.latest = await asyncio.to_thread(fork, request)
         return self.connection_info

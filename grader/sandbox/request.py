@@ -39,6 +39,8 @@ class Request:
         Jupyter's connection info.
     limits : Limits
         What it may use.
+    slow : bool
+        Whether the libraries that take long to import are to be imported before the fork.
     """
 
     root: str
@@ -47,6 +49,7 @@ class Request:
     environment: dict[str, str] = field(default_factory=dict)
     connection: dict[str, object] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
+    slow: bool = False
 
     def dump(self) -> bytes:
         """Return the request as it goes over a socket."""

@@ -1,9 +1,14 @@
-"""The warm parent: a process that has imported everything and forks a kernel a notebook.
+"""The warm parent: a process that has imported what submissions need and forks a kernel a notebook.
 
 ``grader.sandbox.parent`` starts it as ``python -P -m grader.sandbox.zygote`` with one end of a
 socket. It first builds walls around nothing, and says if it can't, or else where it listens for
 other processes. A message from any of them is a ``request.Request``, with a socket for that
 kernel's own messages attached. It ends with the process that started it, and its kernels with it.
+
+The first request that needs the libraries that take long to import, or a message without a
+socket, has it fork an *heir*: a warm parent with those as well, to which it passes on all such
+requests. TensorFlow takes seconds to import, most of the memory, and longer to fork; most notebooks
+don't need it.
 """
 
 from __future__ import annotations
@@ -17,13 +22,12 @@ import os
 import select
 import signal
 import socket
-import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from grader.sandbox import keeper, kernel
-from grader.sandbox.request import USER, Kernel, Request
+from grader.sandbox import keeper, kernel, linux
+from grader.sandbox.request import USER, Kernel, Request, report_failure
 from grader.sandbox.room import Room, room
 
 _LONGEST = 2**20
@@ -38,18 +42,35 @@ class Zygote:
     ----------
     channel : socket.socket
         Where requests come from; it ends when this does.
-    listener : socket.socket
-        Where others come to ask.
     seen : Room
         What kernels see.
+    slow : sequence of str
+        What an heir imports. If there is nothing, there is no heir.
     """
 
-    def __init__(self, channel: socket.socket, listener: socket.socket, seen: Room) -> None:
+    def __init__(self, channel: socket.socket, seen: Room, slow: Sequence[str] = ()) -> None:
         self.channel = channel
-        self.sockets = {channel.fileno(): channel, listener.fileno(): listener}
-        self.listener = listener
+        self.sockets = {channel.fileno(): channel}
+        self.listener: socket.socket | None = None
         self.seen = seen
+        self.slow = slow
+        self.heir: socket.socket | None = None
+        self.failure: BaseException | None = None
+        """Why it can't fork kernels that are of any use."""
         self.parent = os.pidfd_open(os.getppid())
+
+    def listen(self, address: str) -> None:
+        """Let others come to ask, at this path."""
+        self.listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.listener.bind(address)
+        self.listener.listen()
+        self.sockets[self.listener.fileno()] = self.listener
+
+    def prepare(self, modules: Iterable[str]) -> None:
+        """Import modules, for all kernels that are forked from then on."""
+        kernel.prepare(modules)
+        gc.collect()
+        gc.freeze()
 
     def serve(self) -> None:
         """Answer requests until the process that asks first has ended."""
@@ -72,16 +93,67 @@ class Zygote:
                     self.sockets.pop(descriptor).close()
 
     def _answer(self, asker: socket.socket) -> bool:
-        """Fork what is asked for; return whether there was anybody who asked."""
+        """Fork or have forked what is asked for; return whether there was anybody who asked."""
         try:
             message, descriptors, *_ = socket.recv_fds(asker, _LONGEST, 1)
         except ConnectionError:
             return False
         if not descriptors:
-            return False
+            if message and self.slow and self.heir is None:
+                self.heir = self._fork_heir()
+            return bool(message)
         with socket.socket(fileno=descriptors[0]) as reports:
-            self.fork(Request.load(message), reports, kernel.run)
+            request = Request.load(message)
+            if request.slow and self.slow:
+                self._pass_on(message, reports)
+            elif self.failure is not None:
+                report_failure(reports, self.failure)
+            else:
+                self.fork(request, reports, kernel.run)
         return True
+
+    def _pass_on(self, message: bytes, reports: socket.socket) -> None:
+        """Have the heir fork what is asked for; there is a new one if the last has ended."""
+        if self.heir is not None:
+            try:
+                socket.send_fds(self.heir, [message], [reports.fileno()])
+                return
+            except OSError:
+                self.heir.close()
+        self.heir = self._fork_heir(reports)
+        with contextlib.suppress(OSError):  # it ended at once, as whoever asks will notice
+            socket.send_fds(self.heir, [message], [reports.fileno()])
+
+    def _fork_heir(self, *held: socket.socket) -> socket.socket:
+        """Fork an heir and return where it takes requests from, which wait until it is ready.
+
+        It lets go of what is held: a socket that it kept would not seem to end with its kernel.
+        """
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        parent = os.getpid()
+        if os.fork():
+            theirs.close()
+            return ours
+        try:
+            linux.end_with_parent()
+            if os.getppid() != parent:  # it ended before that could be noticed
+                os._exit(1)
+            self._leave(ours, *held)
+            heir = Zygote(theirs, self.seen)
+            try:
+                heir.prepare(self.slow)
+            except BaseException as error:
+                heir.failure = error  # as it tells whoever asks
+            heir.serve()
+        finally:
+            os._exit(1)
+
+    def _leave(self, *others: socket.socket) -> None:
+        """Let go of all that is this process's own, in a fork of it."""
+        heir = [] if self.heir is None else [self.heir]
+        for one in (*self.sockets.values(), *heir, *others):
+            one.close()
+        os.close(self.parent)
 
     def fork(self, request: Request, reports: socket.socket, run: Kernel) -> None:
         """Fork a keeper, and map its users: only a process outside of its namespace may do that.
@@ -100,10 +172,7 @@ class Zygote:
         if pid == 0:
             try:
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-                for asker in self.sockets.values():
-                    asker.close()
-                os.close(self.parent)
-                ours.close()
+                self._leave(ours)
                 keeper.keep(request, self.seen, reports, lambda: _are_mapped(theirs), run)
             finally:
                 os._exit(1)  # whatever happens, there is one warm parent
@@ -163,29 +232,24 @@ def rehearse(zygote: Zygote) -> str | None:
 
 
 def main() -> None:
-    """Be a warm parent or, without a socket, say whether walls can be built here."""
+    """Be a warm parent."""
     parser = argparse.ArgumentParser(prog="zygote", description=main.__doc__)
-    parser.add_argument("--channel", type=int, help="descriptor of the socket")
+    parser.add_argument("--channel", type=int, required=True, help="descriptor of the socket")
     parser.add_argument("--cover", type=Path, action="append", default=[], help="hide a folder")
     parser.add_argument("--import", dest="modules", action="append", default=[], help="a module")
+    parser.add_argument("--slow", action="append", default=[], help="a module for an heir")
     asked = parser.parse_args()
-    packages = {name.partition(".")[0] for name in asked.modules}
+    packages = {name.partition(".")[0] for name in (*asked.modules, *asked.slow)}
     needed = [place for name in packages for place in _places(name)]
     seen = room(needed, [*asked.cover, Path(__file__).parents[1]])
     with tempfile.TemporaryDirectory(prefix="k") as place:  # nobody else can look into it
-        listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        listener.bind(address := f"{place}/warm")
-        listener.listen()
-        channel = socket.socket(fileno=asked.channel) if asked.channel else socket.socket()
-        zygote = Zygote(channel, listener, seen)
+        channel = socket.socket(fileno=asked.channel)
+        zygote = Zygote(channel, seen, asked.slow)
+        zygote.listen(address := f"{place}/warm")
         reason = rehearse(zygote)
-        if asked.channel is None:
-            sys.exit(reason)
         channel.send(json.dumps({"refused": reason, "address": address}).encode())
         if reason is None:
-            kernel.prepare(asked.modules)
-            gc.collect()
-            gc.freeze()
+            zygote.prepare(asked.modules)
             zygote.serve()
 
 

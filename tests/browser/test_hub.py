@@ -180,7 +180,11 @@ def borrow(source: Path, target: Path) -> None:
 
 def walls_refused(python: Path, user: str) -> str:
     """Return why a user can't wall in submissions, an empty text if that works."""
-    code = "from grader.sandbox.parent import refusal; print(refusal() or '')"
+    code = (
+        "from grader.sandbox.parent import WarmParent, WallsRefused\n"
+        "try: WarmParent(modules=(), slow=()).close()\n"
+        "except WallsRefused as refused: print(refused)"
+    )
     home = Path(f"/home/{user}")
     ran = subprocess.run(
         [python / "bin" / "python3", "-c", code],
