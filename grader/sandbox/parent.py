@@ -300,6 +300,7 @@ def _environment() -> dict[str, str]:
         **{name: os.environ[name] for name in _KEPT if name in os.environ},
         "PYTHONPATH": os.pathsep.join(dict.fromkeys([str(ROOT), *folders])),
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # as ipykernel would set it
+        "OMP_NUM_THREADS": "1",  # NumPy asks when it is imported; see the provisioner
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "TF_ENABLE_ONEDNN_OPTS": "0",  # as in kernels without walls and in the build
     }

@@ -142,6 +142,10 @@ def _environment(given: dict[str, str]) -> dict[str, str]:
         "HOME": HOME,
         "IPYTHONDIR": "/tmp/ipython",
         "MPLCONFIGDIR": "/tmp/matplotlib",
+        # As many notebooks are run at a time as there are cores: more threads only get in the way.
+        "OMP_NUM_THREADS": "1",
+        "TF_NUM_INTRAOP_THREADS": "1",
+        "TF_NUM_INTEROP_THREADS": "1",
         "PATH": f"{Path(sys.prefix) / 'bin'}:/usr/bin:/bin",
         "TMPDIR": "/tmp",
         "USER": "student",
