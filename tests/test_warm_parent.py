@@ -141,15 +141,27 @@ def test_what_is_slow_is_imported_once_a_kernel_needs_it():
     assert not psutil.wait_procs(own, timeout=10)[1]
 
 
+def test_the_settings_of_whoever_grades_are_not_the_submissions(tmp_path, monkeypatch):
+    (tmp_path / ".keras").mkdir()
+    settings = tmp_path / ".keras" / "keras.json"
+    settings.write_text('{"floatx": "float64", "backend": "jax"}')
+    monkeypatch.setenv("HOME", str(tmp_path))
+    with warm_parent_here(["course.judge.kernel_side"], ["keras"]), Walled() as walled:
+        said = "import keras; print(keras.config.floatx(), keras.config.backend())"
+        assert walled.run(said) == "float32 tensorflow"
+    settings.unlink()
+    with warm_parent_here(["course.judge.kernel_side"], ["keras"]), Walled():
+        assert not list(tmp_path.glob(".keras/*"))
+
+
 def test_what_is_slow_can_be_imported_ahead():
     with warm_parent_here(["course.judge.kernel_side"], ["json.tool"]) as warm:
         warm.import_ahead()
         warm.import_ahead()
-        end = time.monotonic() + 60
         forks = psutil.Process(warm.process.pid)
-        while not forks.children() and time.monotonic() < end:
-            time.sleep(0.05)
-        (heir,) = forks.children()
+        with Walled(slow=False) as walled:  # what came before it has been read by then
+            assert "json.tool" not in walled.run(IMPORTED)
+        (heir,) = (child for child in forks.children() if not ended([child]))
         with Walled() as walled:
             assert "json.tool" in walled.run(IMPORTED)
             assert len(heir.children(recursive=True)) == 3
