@@ -7,7 +7,7 @@ queries is lost each time: that was most of what saving a notebook cost.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from nbgrader.api import Gradebook
 
@@ -43,11 +43,9 @@ def opened(url: str) -> Iterator[Gradebook]:
     url : str
         Its address, as SQLAlchemy takes it.
     """
-    if (book := _kept.get(url)) is None:
-        with Gradebook(url, COURSE_ID) as book:
+    with nullcontext() if url in _kept else kept_open(url):
+        book = _kept[url]
+        try:
             yield book
-        return
-    try:
-        yield book
-    finally:
-        book.db.remove()
+        finally:
+            book.db.remove()

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -49,10 +49,9 @@ with __import__("contextlib").suppress(ImportError):
 """
 
 
-def slow_ones(sources: Iterable[str]) -> list[str]:
+def slow_ones(sources: Collection[str]) -> list[str]:
     """Return the libraries that take long to import, of those that these cells name."""
-    named = list(sources)
-    return [name for name in SLOW if any(name in source for source in named)]
+    return [name for name in SLOW if any(name in source for source in sources)]
 
 
 def _nothing_more(said: str) -> str:
@@ -103,9 +102,7 @@ class KernelKeeper(Execute):
         self._serving: str | None = None  # the request in which the kernel waits for a question
         # What may take longer to import than a cell or a call may take is imported before.
         self._slow = slow_ones(sources)
-        config = Config()
-        config.WalledProvisioner.slow = bool(self._slow)
-        self.update_config(config)
+        self.update_config(Config(WalledProvisioner={"slow": bool(self._slow)}))
         with tempfile.TemporaryDirectory(prefix="k", ignore_cleanup_errors=True) as place:
             self._keep_sockets_in(place)
             work = self._copied(Path(folder), Path(place) / "work")
